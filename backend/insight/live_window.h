@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "backend/protocol/hit.h"
+#include "backend/protocol/stream_filter.h"
+#include "backend/protocol/window.h"
+
+namespace insight {
+
+// The recent past in compact form (interned strings), and exact sliding aggregates over it for any number of (workspace, filter,
+// length) views. Not thread-safe; one owner. Full (`hitsMax`): the oldest hits leave early and every aggregate says so by `coveredFrom`.
+class LiveWindow {
+public:
+    explicit LiveWindow(std::size_t hitsMax);
+    ~LiveWindow();
+
+    // Hits in the order of their sequence. A hit older than the newest by time (late, or a clock set back) is counted where it belongs.
+    void add(const protocol::HitBatch& hits);
+
+    // A view is computed over all that the ring holds when it is made and kept up to date from then on. Views with the same arguments
+    // are one, counted by reference.
+    using ViewId = std::size_t;
+    ViewId openView(protocol::WorkspaceId workspace, const protocol::StreamFilter& filter, std::int64_t windowSeconds);
+    void closeView(ViewId view);
+
+    // `now`: the backend's clock. `withQr`: the plan allows the heatmap.
+    protocol::WindowAggregate aggregate(ViewId view, protocol::UtcMs now, bool withQr);
+
+    // Drops what no view can need any more. Call once a second or so.
+    void expire(protocol::UtcMs now);
+
+    std::size_t size() const;
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace insight

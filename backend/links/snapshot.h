@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "backend/links/link.h"
+
+namespace links {
+
+// All workspaces, domains and links at one moment: immutable, shared by every redirect loop. A changed snapshot shares what did not
+// change (links lie in shards), so an edit among a million links costs microseconds, not a rebuild.
+class Snapshot {
+public:
+    Snapshot();
+    ~Snapshot();
+
+    static std::shared_ptr<const Snapshot> build(std::vector<Workspace> workspaces, std::vector<Domain> domains, std::vector<Link> links);
+
+    std::shared_ptr<const Snapshot> withLink(Link link) const; // added, or replaced by id
+    std::shared_ptr<const Snapshot> withDomain(Domain domain) const;
+    std::shared_ptr<const Snapshot> withWorkspace(Workspace workspace) const;
+
+    const Domain* domain(std::string_view host) const;
+    const Domain* domain(protocol::DomainId id) const;
+    const Link* link(protocol::DomainId domain, std::string_view slug) const;
+    const Link* link(protocol::LinkId id) const;
+    const Workspace* workspace(protocol::WorkspaceId id) const;
+    const Workspace* workspace(std::string_view name) const;
+
+    std::vector<const Domain*> domains() const;
+    std::vector<const Workspace*> workspaces() const;
+    // Links after `after` in the order of their ids, at most `limit`.
+    std::vector<const Link*> linksAfter(protocol::LinkId after, std::size_t limit) const;
+    std::size_t linkCount() const;
+    // Grows by one with every change.
+    std::uint64_t version() const;
+
+private:
+    struct Parts;
+    std::unique_ptr<const Parts> m_parts;
+};
+
+// Where the current snapshot is found. One writer (the pipeline), any number of readers; readers never wait for the writer.
+class SnapshotHolder {
+public:
+    void publish(std::shared_ptr<const Snapshot> snapshot) { m_current.store(std::move(snapshot)); }
+    std::shared_ptr<const Snapshot> current() const { return m_current.load(); }
+
+private:
+    std::atomic<std::shared_ptr<const Snapshot>> m_current{std::make_shared<const Snapshot>()};
+};
+
+} // namespace links

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "backend/protocol/ids.h"
+
+namespace protocol {
+
+enum class Granularity : std::uint8_t { Minute = 1, Hour = 2, Day = 3 };
+
+// What a rollup can be broken down by. Numbers are stored.
+enum class Dimension : std::uint8_t {
+    None = 0,
+    Class = 1,
+    Bot = 2,
+    Touch = 3,
+    Country = 4,
+    Device = 5,
+    Referrer = 6,
+};
+
+// One cell as charts, the API and exports read it. A bucket holds hits of [start, start + granularity).
+struct RollupRow {
+    UtcMs bucket;
+    LinkId link; // none: hits that found no link, or the sum over links
+    std::string domain;
+    std::string slug;
+    std::string value; // of the dimension asked for; "" = unknown, or no dimension
+    std::uint64_t hits = 0;
+    std::uint64_t clicks = 0;
+    std::uint64_t humanClicks = 0;
+    std::uint64_t scans = 0;
+    std::optional<std::uint64_t> uniques; // only where they are kept: by day
+
+    friend bool operator==(const RollupRow&, const RollupRow&) = default;
+};
+
+std::string_view word(Granularity value);
+std::string_view word(Dimension value);
+std::optional<Granularity> granularityFrom(std::string_view word);
+std::optional<Dimension> dimensionFrom(std::string_view word);
+
+} // namespace protocol

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backend/enrich/enricher.h"
+#include "backend/links/snapshot.h"
+#include "backend/runtime/clock.h"
+#include "backend/runtime/handoff.h"
+
+namespace redirect {
+
+struct Limits {
+    std::size_t urlBytes = 8 * 1024;
+    std::size_t headerBytes = 16 * 1024;
+    std::size_t headerCount = 100;
+    std::int64_t headerTimeMs = 10'000; // from the first byte of a request to the end of its headers
+    std::int64_t idleTimeMs = 60'000;   // between requests
+    std::size_t connections = 20'000;   // over all loops
+    std::size_t connectionsPerAddress = 256; // trusted proxies are exempt
+    std::size_t pipelined = 64;         // requests of one connection waiting for their answers
+};
+
+struct Options {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8080; // 0 = any free one, see port()
+    int loops = 2;
+    std::vector<enrich::Cidr> trustedProxies; // loopback is always among them
+    Limits limits;
+};
+
+// Counts since start; read by any thread.
+struct Counters {
+    std::atomic<std::uint64_t> requests{0};
+    std::atomic<std::uint64_t> reserved{0};     // answered, no hit
+    std::atomic<std::uint64_t> refused{0};      // 4xx and 503 before link resolution
+    std::atomic<std::uint64_t> connections{0};  // open now
+    std::atomic<std::uint64_t> accepted{0};
+    std::atomic<std::uint64_t> queueFull{0};    // answered 503: neither recorded nor redirected
+};
+
+// The public edge: one listening socket, N loops. A request is parsed, decided, enriched and handed to `queue`; its answer leaves when
+// the ticket is released. Owned by main; start() begins, each runLoop(i) is the body of one thread, stop() drains and ends them.
+class RedirectServer {
+public:
+    using HitQueue = runtime::HandoffQueue<protocol::Hit>;
+    // Makes each loop's own enricher.
+    using EnricherFactory = std::function<std::unique_ptr<enrich::Enricher>()>;
+
+    RedirectServer(Options options, const links::SnapshotHolder& snapshot, HitQueue& queue, const runtime::Clock& clock,
+                   EnricherFactory enrichers);
+    ~RedirectServer();
+
+    // A request reached a verified domain that is not ready yet. Called on a loop's thread; must not block. Set before start().
+    void onHostReached(std::function<void(protocol::DomainId)> callback);
+    // For /health/ready. Set before start().
+    void onHealth(std::function<bool()> ready);
+
+    // Binds and listens; throws std::system_error with the address in its text.
+    void start();
+    std::uint16_t port() const;
+    void runLoop(int loop);
+    // No new connections; open requests are answered, at most `graceMs`; then every loop returns.
+    void stop(std::int64_t graceMs);
+
+    const Counters& counters() const;
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace redirect

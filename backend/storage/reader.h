@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backend/protocol/messages.h"
+#include "backend/storage/store.h"
+
+namespace storage {
+
+// Reads a data folder, beside a running backend or on a stopped one. One per thread; transactions are short (a long reader would hold
+// back the checkpoint). Throws StoreError.
+class Reader {
+public:
+    explicit Reader(std::string folder);
+    ~Reader();
+
+    HitTotals totals() const;                            // over all workspaces
+    HitTotals totals(protocol::WorkspaceId workspace) const;
+
+    // Hits after `after` in the order of their sequence, at most `limit` of those that match. `coveredTo` becomes the last sequence
+    // looked at: ask again from there. No workspace = all.
+    protocol::HitBatch hitsAfter(protocol::HitSeq after, std::size_t limit, protocol::WorkspaceId workspace,
+                                 const protocol::StreamFilter& filter, protocol::HitSeq& coveredTo) const;
+    // The newest stored hit's sequence, or the first with time ≥ `from` (for the live window after a start).
+    protocol::HitSeq lastSeq() const;
+    protocol::HitSeq firstSeqSince(protocol::UtcMs from) const;
+
+    // Calls `row` in the order bucket, link, value; false from `row` stops.
+    void rollups(const RollupQuery& query, const std::function<bool(const protocol::RollupRow&)>& row) const;
+
+    std::vector<links::Workspace> workspaces() const;
+    std::vector<links::Domain> domains() const;
+    void forEachLink(const std::function<void(links::Link&&)>& link) const;
+    std::vector<Token> tokens() const;
+    // The token with this secret, if valid. Constant-time comparison of hashes.
+    std::optional<Token> tokenOf(std::string_view secret) const;
+    std::string dataId() const; // random, made with the folder
+
+    std::vector<protocol::Edit> editsSince(protocol::UtcMs from, std::size_t limit) const;
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace storage
