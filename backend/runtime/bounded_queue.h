@@ -10,8 +10,9 @@
 
 namespace runtime {
 
-// Many producers, one consumer that takes everything waiting at once. Full: tryPush refuses and the producer decides. Closed: tryPush
-// refuses, the consumer still gets what is inside. One of the two places of the backend that lock (the other is the snapshot pointer).
+// Many producers, one consumer that takes everything waiting at once. Full: tryPush refuses and the producer decides.
+// Closed: tryPush refuses, the consumer still gets what is inside. One of the two places of the backend that lock (the
+// other is the snapshot pointer).
 template <class T> class BoundedQueue {
 public:
     explicit BoundedQueue(std::size_t capacity) : m_capacity(capacity) {}
