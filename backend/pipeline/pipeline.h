@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "backend/links/snapshot.h"
+#include "backend/pipeline/edited.h"
 #include "backend/protocol/hit.h"
 #include "backend/protocol/messages.h"
 #include "backend/runtime/clock.h"
@@ -22,9 +23,10 @@ enum class Durability : std::uint8_t { Process, Power };
 
 struct Options {
     Durability durability = Durability::Process;
-    std::int64_t lateAfterMs = 50;      // a commit that takes longer lets its redirects go by way of the spill file
+    std::int64_t lateAfterMs = 50; // a commit that takes longer lets its redirects go by way of the spill file
     std::int64_t rollupIntervalMs = 60'000;
-    std::size_t spillMemoryHits = 100'000; // kept in memory when even the spill file fails; beyond, a hit is lost and counted
+    std::size_t spillMemoryHits =
+        100'000; // kept in memory when even the spill file fails; beyond, a hit is lost and counted
 };
 
 // Counts since start; read by any thread.
@@ -39,13 +41,6 @@ struct Counters {
     std::atomic<std::uint64_t> watermark{0};
 };
 
-// What a change of links or settings gives back. `problem` is a code, for instance "slug_taken", "version_conflict"; empty = done.
-template <class T> struct Edited {
-    T value{};
-    std::string problem;
-    std::string field;
-};
-
 // The listeners run on the pipeline's thread and must not block; they hand on to their own threads.
 struct Listeners {
     std::function<void(std::shared_ptr<const protocol::HitBatch>)> hitsStored;
@@ -53,32 +48,40 @@ struct Listeners {
     std::function<void(const protocol::Edit&)> edited;
 };
 
-// The single writer. run() is the body of its thread, which main owns; every other function may be called from any thread.
-// Storage full or broken: redirects go on by way of the spill file; see Counters.
+// The single writer. run() is the body of its thread, which main owns; every other function may be called from any
+// thread. Storage full or broken: redirects go on by way of the spill file; see Counters. After stop() the bodies
+// return in any order; edits that come too late are answered with the problem "stopping". `lost` and `late` of Counters
+// count since start.
 class Pipeline {
 public:
-    Pipeline(Options options, storage::Store& store, links::SnapshotHolder& snapshot, HitQueue& queue, const runtime::Clock& clock,
-             Listeners listeners);
+    Pipeline(Options options, storage::Store& store, links::SnapshotHolder& snapshot, HitQueue& queue,
+             const runtime::Clock& clock, Listeners listeners);
     ~Pipeline();
 
-    // Loads the snapshot, takes in spilled hits, then serves until stop(). What is in the queue when stopped is still stored.
+    // Loads the snapshot, takes in spilled hits, then serves until stop(). What is in the queue when stopped is still
+    // stored.
     void run();
     void stop();
 
-    // Bodies of two more threads of main's: the guard that lets redirects go when a commit hangs, and the checkpoint and sync thread.
+    // Bodies of two more threads of main's: the guard that lets redirects go when a commit hangs, and the checkpoint
+    // and sync thread.
     void runLateGuard();
     void runCheckpoints();
     // And of the rollup worker: folds on the interval, and at once when asked.
     void runRollups();
     void rollUpNow();
 
-    // Edits: carried out between two batches; `done` is called on the pipeline's thread once committed and visible to the redirect loops.
-    void putWorkspace(links::Workspace workspace, std::string actor, std::function<void(Edited<links::Workspace>)> done);
+    // Edits: carried out between two batches; `done` is called on the pipeline's thread once committed and visible to
+    // the redirect loops.
+    void putWorkspace(links::Workspace workspace, std::string actor,
+                      std::function<void(Edited<links::Workspace>)> done);
     void putDomain(links::Domain domain, std::string actor, std::function<void(Edited<links::Domain>)> done);
-    // A link without id is created (slug generated where `generateSlug`); with id and `expectedVersion` it is changed (0 = any version).
+    // A link without id is created (slug generated where `generateSlug`); with id and `expectedVersion` it is changed
+    // (0 = any version).
     void putLink(links::Link link, bool generateSlug, std::uint32_t expectedVersion, std::string actor,
                  std::function<void(Edited<links::Link>)> done);
     void createToken(storage::TokenDraft draft, std::string actor, std::function<void(Edited<storage::NewToken>)> done);
+    void revokeToken(protocol::TokenId id, std::string actor, std::function<void(Edited<storage::Token>)> done);
     // A request for a verified host reached this backend: the domain becomes ready. Cheap to call again.
     void hostReached(protocol::DomainId domain);
 

@@ -11,18 +11,18 @@
 
 namespace storage {
 
-// Reads a data folder, beside a running backend or on a stopped one. One per thread; transactions are short (a long reader would hold
-// back the checkpoint). Throws StoreError.
+// Reads a data folder, beside a running backend or on a stopped one. One per thread; transactions are short (a long
+// reader would hold back the checkpoint). Throws StoreError.
 class Reader {
 public:
     explicit Reader(std::string folder);
     ~Reader();
 
-    HitTotals totals() const;                            // over all workspaces
+    HitTotals totals() const; // over all workspaces
     HitTotals totals(protocol::WorkspaceId workspace) const;
 
-    // Hits after `after` in the order of their sequence, at most `limit` of those that match. `coveredTo` becomes the last sequence
-    // looked at: ask again from there. No workspace = all.
+    // Hits after `after` in the order of their sequence, at most `limit` of those that match. `coveredTo` becomes the
+    // last sequence looked at: ask again from there. No workspace = all.
     protocol::HitBatch hitsAfter(protocol::HitSeq after, std::size_t limit, protocol::WorkspaceId workspace,
                                  const protocol::StreamFilter& filter, protocol::HitSeq& coveredTo) const;
     // The newest stored hit's sequence, or the first with time ≥ `from` (for the live window after a start).

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "backend/links/snapshot.h"
+#include "backend/pipeline/edited.h"
+#include "backend/protocol/messages.h"
+#include "backend/runtime/clock.h"
+#include "backend/storage/store.h"
+
+namespace pipeline {
+
+// Carries out one change of links or settings: checked, committed with its audit row, published as a new snapshot. Used
+// by the pipeline between two batches, and by commands that hold the folder's lock themselves. One thread at a time. A
+// broken disk gives the problem "storage_failed" and changes nothing.
+class Editor {
+public:
+    // `edited` is called after each change, and may be empty.
+    Editor(storage::Store& store, links::SnapshotHolder& snapshot, const runtime::Clock& clock,
+           std::function<void(const protocol::Edit&)> edited);
+
+    // Publishes what is stored. Call before anything else. Throws StoreError.
+    void loadSnapshot();
+
+    // Without id: made; with one: changed.
+    Edited<links::Workspace> putWorkspace(links::Workspace workspace, const std::string& actor);
+    Edited<links::Domain> putDomain(links::Domain domain, const std::string& actor);
+    Edited<links::Link> putLink(links::Link link, bool generateSlug, std::uint32_t expectedVersion,
+                                const std::string& actor);
+    Edited<storage::NewToken> createToken(storage::TokenDraft draft, const std::string& actor);
+    Edited<storage::Token> revokeToken(protocol::TokenId id, const std::string& actor);
+    // A verified domain becomes ready; nothing else changes. False where there was nothing to do.
+    bool hostReached(protocol::DomainId domain);
+
+private:
+    void announce(protocol::Edit edit);
+
+    storage::Store& m_store;
+    links::SnapshotHolder& m_snapshot;
+    const runtime::Clock& m_clock;
+    std::function<void(const protocol::Edit&)> m_edited;
+};
+
+} // namespace pipeline
