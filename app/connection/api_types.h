@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMetaType>
+#include <QString>
+#include <QStringList>
+#include <QVector>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "backend/protocol/messages.h"
+#include "backend/protocol/rollup.h"
+
+// What the HTTP API answers, as plain values: read from JSON on the connection's thread, bounded, never trusted.
+namespace connection {
+
+// GET /v1/session.
+struct Session {
+    QString workspace, role, plan, zone, tokenName;
+    QString streamUrl;       // ws:// or wss://
+    QString redirectAddress; // "127.0.0.1:8080"
+    QString dataId;
+    QString server;
+};
+
+// A failed request. `code` is a word of ours (unreachable, timeout, too_large, not_json, redirected, no_session) or the
+// API's own problem code (slug_taken, version_conflict…); status is 0 where no HTTP answer came.
+struct Problem {
+    int status = 0;
+    QString code;
+    QString detail;
+    QString field;
+
+    bool isSet() const { return !code.isEmpty(); }
+};
+
+struct RollupQuery {
+    protocol::Granularity granularity = protocol::Granularity::Minute;
+    protocol::Dimension dimension = protocol::Dimension::None;
+    protocol::UtcMs from;
+    protocol::UtcMs to;
+    QString link;   // "domain/slug"; empty = all
+    QString domain; // empty = all
+};
+
+struct Rollups {
+    RollupQuery query;
+    std::vector<protocol::RollupRow> rows;
+    protocol::Watermark watermark;
+    bool cut = false; // there were more rows than the console takes
+};
+
+struct Link {
+    std::uint64_t id = 0;
+    std::uint32_t version = 0;
+    QString domain, slug, destination, state, campaign, title;
+    int status = 0;
+    QStringList tags;
+
+    QString address() const { return domain + QLatin1Char('/') + slug; }
+};
+
+struct Links {
+    std::vector<Link> items;
+    bool cut = false; // more than linksMax
+};
+
+// One step of "why is nothing arriving?".
+struct DiagnosisStep {
+    QString code;  // host, workspace, domain, filter, connection, bots, paused …
+    QString state; // ok, warning, failed, unknown
+    QString detail;
+};
+
+struct Diagnosis {
+    std::vector<DiagnosisStep> steps;
+};
+
+// PATCH /v1/links/<id>: only the fields set are changed.
+struct LinkEdit {
+    std::uint64_t id = 0;
+    std::uint32_t expectedVersion = 0; // 0 = any
+    std::optional<QString> destination, state, campaign, title;
+    std::optional<int> status;
+};
+
+} // namespace connection
+
+Q_DECLARE_METATYPE(connection::Session)
+Q_DECLARE_METATYPE(connection::Problem)
+Q_DECLARE_METATYPE(connection::Rollups)
+Q_DECLARE_METATYPE(connection::Links)
+Q_DECLARE_METATYPE(connection::Link)
+Q_DECLARE_METATYPE(connection::Diagnosis)

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QUrl>
+
+#include <cstdint>
+#include <memory>
+
+#include "app/connection/api_types.h"
+#include "app/state/connection_status.h"
+#include "backend/protocol/messages.h"
+
+namespace connection {
+
+using FramePtr = std::shared_ptr<const protocol::Frame>;
+
+struct Options {
+    int requestTimeoutMs = 10'000;
+    int silenceTimeoutMs = 10'000; // the backend speaks once a second; longer silence is a broken line
+    int pingIntervalMs = 1000;
+    int retryFirstMs = 1000; // doubled each time, up to retryMaxMs, with ±20 % of jitter
+    int retryMaxMs = 30'000;
+    std::uint64_t historyHits = 5000;     // sequences before the newest that a first subscription asks for
+    std::uint64_t gapHitsMax = 1'000'000; // longer gaps are fetched from their newest end's last so many sequences
+    int gapRetryMs = 1000;
+};
+
+// The console's line to one backend: session, stream, resume, gaps and API calls. Lives on a thread of main's
+// (moveToThread before the first call); every function may be called from any thread and is carried out on its own.
+// Signals are delivered queued. Whatever the backend sends is bounded; what breaks the protocol is counted by
+// violation() and, where it cannot be skipped, ends in Offline and another try. Destroy it on its own thread
+// (deleteLater, or after the thread has ended).
+class Connection final : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Connection(Options options = {}, QObject* parent = nullptr);
+    ~Connection() override;
+
+    // Another address or token starts over.
+    void connectTo(const QUrl& baseUrl, const QString& token);
+    void disconnectFromServer();
+    void retryNow();
+    // F5: subscribes anew without a cursor, after startedOver().
+    void startOver();
+    // Forward only: holds for hits after the sequence that subscribed() tells.
+    void setStreamFilter(const protocol::StreamFilter& filter);
+    void setWindowSeconds(qint64 seconds);
+    // The receiver has applied so many frames: the backend may send as many more.
+    void grantFrames(int frames);
+
+    // API calls. Each returns a number that the answering signal carries; failed() where it went wrong.
+    quint64 getRollups(const RollupQuery& query);
+    quint64 getLinks();
+    quint64 getDiagnosis();
+    quint64 editLink(const LinkEdit& edit);
+
+signals:
+    void statusChanged(const state::ConnectionStatus& status);
+    void sessionArrived(const connection::Session& session);
+    void helloArrived(const protocol::Hello& hello);
+    void subscribed(const protocol::Subscribed& subscribed, const protocol::StreamFilter& filter);
+    void frameArrived(const connection::FramePtr& frame);
+    void gapChanged(const state::GapReport& gap);
+    void fetchedArrived(const connection::FramePtr& frame); // hits of a gap
+    void sessionStatusArrived(const protocol::SessionStatus& status);
+    void clockMeasured(qint64 skewMs, qint64 roundTripMs);
+    void windowArrived(const protocol::Window& window);
+    void watermarkArrived(const protocol::Watermark& watermark);
+    void editArrived(const protocol::Edit& edit);
+    void alertArrived(const protocol::Alert& alert);
+    void byeArrived(const protocol::Bye& bye);
+    void violation(const QString& code);
+    void startedOver(); // what came before belongs to another count, or is not wanted any more
+
+    void rollupsArrived(quint64 request, const connection::Rollups& rollups);
+    void linksArrived(quint64 request, const connection::Links& links);
+    void diagnosisArrived(quint64 request, const connection::Diagnosis& diagnosis);
+    void linkEdited(quint64 request, const connection::Link& link);
+    void failed(quint64 request, const connection::Problem& problem);
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace connection

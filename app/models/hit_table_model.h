@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractTableModel>
+#include <QStringList>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "app/models/row_filter.h"
+#include "app/models/row_index.h"
+#include "app/state/live_state.h"
+#include "backend/protocol/filter_expression.h"
+
+namespace models {
+
+class SlugSuggestions;
+
+// The live table: the ring's rows that pass the display filter, newest first. Lives on the GUI thread; the state
+// outlives it. While held, nothing moves: newer rows are counted and come on release; rows that leave the ring
+// meanwhile stay in place and read "…", except those pinned.
+class HitTableModel final : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Column {
+        Time,
+        Link,
+        Touch,
+        Country,
+        Device,
+        Referrer,
+        Bot, // shown by default, up to here
+        Campaign,
+        Class,
+        Reason,
+        Browser,
+        Os,
+        Region,
+        City,
+        Placement,
+        UtmSource,
+        UtmMedium,
+        UtmTerm,
+        UtmContent,
+        Destination,
+        Rule,
+        Variant,
+        Status,
+        Language,
+        Visitor,
+        Channel,
+        Repeat,
+        Mark,
+        Comment,
+        Seq,
+        ColumnCount
+    };
+    static constexpr int defaultColumns = Bot + 1;
+
+    enum Role {
+        SeqRole = Qt::UserRole + 1, // quint64
+        TimeRole,                   // qint64, UTC milliseconds
+        ClassRole,                  // int of protocol::HitClass
+        IsBotRole,
+        IsMissRole,
+        IsQrRole,
+        IsRepeatRole,
+        IsMarkedRole,   // bool
+        FilterTextRole, // "country:DE": the display filter that keeps rows like this cell; empty = none
+        ToneRole,       // int of Tone
+        DomainRole,
+        SlugRole,       // QString, for painting them apart
+        CountryRole,    // QString, alpha-2 or empty
+        SuggestionRole, // QString: slug near a miss's, or empty
+        CommentRole,    // QString
+        ValueRole,      // QString, the raw value as in exports
+        ShortRole,      // QString: DisplayRole without "ago" and the like, for narrow places
+    };
+    enum class Tone { Normal, Quiet, Miss, Bot, Blocked };
+
+    explicit HitTableModel(state::LiveState& state, QObject* parent = nullptr);
+    ~HitTableModel() override;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+    // Retroactive: over everything the ring holds.
+    void setDisplayFilter(const protocol::FilterNode& filter);
+    const protocol::FilterNode& displayFilter() const { return m_filter.node(); }
+    bool isFiltered() const { return m_filter.node().kind != protocol::FilterNode::Kind::True; }
+
+    // Held by any number of reasons at once; released when all are gone.
+    enum HoldReason { Scrolled = 1, Selected = 2, Paused = 4 };
+    void setHeld(HoldReason reason, bool held);
+    bool isHeld() const { return m_holds != 0; }
+    bool isHeldFor(HoldReason reason) const { return (m_holds & reason) != 0; }
+    quint64 pendingRows() const { return m_pending.size(); }  // "412 new"
+    quint64 leftWhileHeld() const { return m_leftWhileHeld; } // rows in view, or waiting, that the ring no longer holds
+    // The rows on screen and the selected one keep their values even when the ring lets go of them. At most pinnedMax.
+    static constexpr int pinnedMax = 512;
+    void pin(int firstRow, int lastRow);
+
+    // The hit of a row; nothing where the ring let go of it.
+    std::optional<protocol::Hit> hitAt(int row) const;
+    protocol::HitSeq seqAt(int row) const;
+    int rowOf(protocol::HitSeq seq) const; // -1 = not shown
+    QModelIndex indexOf(protocol::HitSeq seq, int column = 0) const;
+
+    // Emits dataChanged for the time column of these rows alone: call once a second for what is on screen.
+    void refreshTimes(int firstRow, int lastRow);
+    // Slugs that exist, as "domain/slug": for "did you mean …?".
+    void setKnownLinks(const QStringList& addresses);
+    // Our clock; tests set it.
+    void setNow(std::function<qint64()> utcMs);
+
+    static QString columnTitle(int column);
+    static QString columnKey(int column); // "utm_source": for settings, and the column's name in exports
+    // The text of an age: "now", "3 s", "2 min", "5 h", "3 d".
+    static QString ageText(qint64 ageMs);
+
+    const state::LiveState& state() const { return m_state; }
+    const RowIndex& rows() const { return m_index; }
+
+signals:
+    void heldChanged(bool held);
+    void pendingChanged(quint64 rows);
+    void filterApplied(quint64 rows, quint64 of);
+
+private:
+    void onAppended();
+    void onOlderAboutToBeInserted();
+    void onOlderInserted(quint64 firstMoved);
+    void onCleared();
+    void onAnnotation(protocol::HitSeq seq);
+    void release();
+    void showNewest(const std::vector<std::uint32_t>& rows, std::size_t evicted);
+    void insertRuns(const std::vector<std::uint32_t>& rows);
+    void shiftPersistent(int by);
+    QVariant cell(const protocol::Hit& hit, state::RowNumber row, int column, int role) const;
+    QVariant goneCell(int column, int role) const;
+
+    state::LiveState& m_state;
+    RowFilter m_filter;
+    RowIndex m_index;            // shown, oldest first
+    RowIndex m_pending;          // passed the filter while held
+    state::RowNumber m_seen = 0; // rows before this one went through the filter
+    int m_holds = 0;
+    quint64 m_leftWhileHeld = 0;
+    std::vector<protocol::Hit> m_pinned;      // by sequence
+    std::vector<std::uint64_t> m_heldSeqs;    // of m_index from m_movedFrom on, across an insertion of older hits
+    std::vector<std::uint64_t> m_pendingSeqs; // of m_pending, likewise
+    std::unique_ptr<SlugSuggestions> m_suggestions;
+    std::function<qint64()> m_now;
+};
+
+} // namespace models

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace state {
+
+// Text values by number, each counted by the rows that use it and forgotten with the last of them. A value is one or
+// more fields joined by `separator`. Full by entries or bytes: a new value keeps its first field and reads "…overflow"
+// in the others, as long as there are few of those; then it is "…overflow" altogether. What overflows is counted.
+class Dictionary {
+public:
+    static constexpr char separator = '\x1f';
+    static constexpr std::string_view overflowText = "…overflow";
+
+    Dictionary(std::size_t entriesMax, std::size_t bytesMax, std::size_t fields);
+
+    // The number of the value, counted once more.
+    std::uint32_t intern(std::string_view value);
+    void release(std::uint32_t entry);
+    void clear();
+
+    std::string_view value(std::uint32_t entry) const { return m_entries[entry].text; }
+    std::string_view field(std::uint32_t entry, std::size_t field) const;
+    // Changes whenever the number stands for another value; 0 = unused.
+    std::uint32_t serial(std::uint32_t entry) const { return m_entries[entry].serial; }
+    // All numbers in use are below.
+    std::uint32_t endEntry() const { return static_cast<std::uint32_t>(m_entries.size()); }
+    std::size_t size() const { return m_numbers.size(); }
+    std::uint64_t overflowed() const { return m_overflowed; }
+    std::size_t bytes() const;
+
+private:
+    struct Entry {
+        std::string text;
+        std::uint32_t uses = 0;
+        std::uint32_t serial = 0;
+    };
+
+    std::uint32_t add(std::string_view value);
+    std::uint32_t internOverflow(std::string_view value);
+
+    std::size_t m_entriesMax;
+    std::size_t m_bytesMax;
+    std::size_t m_fields;
+    std::size_t m_textBytes = 0;
+    std::uint32_t m_nextSerial = 1;
+    std::uint64_t m_overflowed = 0;
+    std::deque<Entry> m_entries; // stable addresses: m_numbers' keys point into them
+    std::vector<std::uint32_t> m_free;
+    std::unordered_map<std::string_view, std::uint32_t> m_numbers;
+};
+
+} // namespace state
