@@ -11,6 +11,7 @@
 
 #include "app/models/row_filter.h"
 #include "app/models/row_index.h"
+#include "app/models/table_words.h"
 #include "app/state/live_state.h"
 #include "backend/protocol/filter_expression.h"
 
@@ -21,66 +22,10 @@ class SlugSuggestions;
 // The live table: the ring's rows that pass the display filter, newest first. Lives on the GUI thread; the state
 // outlives it. While held, nothing moves: newer rows are counted and come on release; rows that leave the ring
 // meanwhile stay in place and read "…", except those pinned.
-class HitTableModel final : public QAbstractTableModel {
+class HitTableModel final : public QAbstractTableModel, public HitTableWords {
     Q_OBJECT
 
 public:
-    enum Column {
-        Time,
-        Link,
-        Touch,
-        Country,
-        Device,
-        Referrer,
-        Bot, // shown by default, up to here
-        Campaign,
-        Class,
-        Reason,
-        Browser,
-        Os,
-        Region,
-        City,
-        Placement,
-        UtmSource,
-        UtmMedium,
-        UtmTerm,
-        UtmContent,
-        Destination,
-        Rule,
-        Variant,
-        Status,
-        Language,
-        Visitor,
-        Channel,
-        Repeat,
-        Mark,
-        Comment,
-        Seq,
-        ColumnCount
-    };
-    static constexpr int defaultColumns = Bot + 1;
-
-    enum Role {
-        SeqRole = Qt::UserRole + 1, // quint64
-        TimeRole,                   // qint64, UTC milliseconds
-        ClassRole,                  // int of protocol::HitClass
-        IsBotRole,
-        IsMissRole,
-        IsQrRole,
-        IsRepeatRole,
-        IsMarkedRole,   // bool
-        FilterTextRole, // "country:DE": the display filter that keeps rows like this cell; empty = none
-        ToneRole,       // int of Tone
-        DomainRole,
-        SlugRole,       // QString, for painting them apart
-        CountryRole,    // QString, alpha-2 or empty
-        SuggestionRole, // QString: slug near a miss's, or empty
-        CommentRole,    // QString
-        ValueRole,      // QString, the raw value as in exports
-        ShortRole,      // QString: DisplayRole without "ago" and the like, for narrow places
-    };
-    enum class Tone { Normal, Quiet, Miss, Bot, Blocked };
-
     explicit HitTableModel(state::LiveState& state, QObject* parent = nullptr);
     ~HitTableModel() override;
 
@@ -117,11 +62,6 @@ public:
     void setKnownLinks(const QStringList& addresses);
     // Our clock; tests set it.
     void setNow(std::function<qint64()> utcMs);
-
-    static QString columnTitle(int column);
-    static QString columnKey(int column); // "utm_source": for settings, and the column's name in exports
-    // The text of an age: "now", "3 s", "2 min", "5 h", "3 d".
-    static QString ageText(qint64 ageMs);
 
     const state::LiveState& state() const { return m_state; }
     const RowIndex& rows() const { return m_index; }

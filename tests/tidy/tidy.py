@@ -28,7 +28,7 @@ ROOMS = {
     "backend/cli": ["backend/protocol", "backend/runtime", "backend/enrich", "backend/links", "backend/storage", "backend/pipeline"],
     "backend": None,  # main composes: everything of the backend
     "app/state": ["backend/protocol"],
-    "app/connection": ["backend/protocol"],
+    "app/connection": ["backend/protocol", "app/state"],  # state: its plain words only
     "app/models": ["backend/protocol", "app/state"],
     "app/widgets": [],
     "app/pages/live": ["backend/protocol", "app/models", "app/state", "app/widgets"],
