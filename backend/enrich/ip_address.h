@@ -30,8 +30,10 @@ struct Cidr {
     bool contains(const IpAddress& address) const;
 };
 
-// The visitor's address: walks Forwarded (RFC 7239), or else X-Forwarded-For, from right to left for as long as the hop before is a
-// trusted proxy. Each argument holds that header's lines joined by ", ". What cannot be read ends the walk at the last trusted hop.
-IpAddress clientAddress(const IpAddress& peer, std::string_view forwarded, std::string_view xForwardedFor, const std::vector<Cidr>& trusted);
+// The visitor's address: walks Forwarded (RFC 7239), or else X-Forwarded-For, from right to left for as long as the hop
+// before is a trusted proxy. Each argument holds that header's lines joined by ", ". What cannot be read ends the walk
+// at the last trusted hop.
+IpAddress clientAddress(const IpAddress& peer, std::string_view forwarded, std::string_view xForwardedFor,
+                        const std::vector<Cidr>& trusted);
 
 } // namespace enrich

@@ -31,7 +31,9 @@ struct Decision {
     std::string slug; // percent-decoded, cut to its limit; also of a miss
     std::uint16_t status = 404;
     std::string location;    // with the visitor's query merged in; only for Redirect
-    std::string rule;        // id of the rule that decided; empty = the link's own destination
+    std::string destination; // the same without what the visitor's query added
+    Utm utm;          // as they stand in the location: the destination's own, else the link's, else the visitor's
+    std::string rule; // id of the rule that decided; empty = the link's own destination
     std::uint32_t ruleVersion = 0;
     std::string variant;
     const Domain* domain = nullptr;       // all three owned by the snapshot

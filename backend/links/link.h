@@ -62,7 +62,8 @@ struct Link {
     friend bool operator==(const Link&, const Link&) = default;
 };
 
-// Empty where the destination may stand in a link; otherwise a code such as "scheme", "credentials", "host", "too_long", "own_domain".
+// Empty where the destination may stand in a link; otherwise a code such as "scheme", "credentials", "host",
+// "too_long", "own_domain".
 std::string destinationProblem(std::string_view destination);
 // The same for a slug: "too_long", "reserved", "control", "dot_segment".
 std::string slugProblem(std::string_view slug);

@@ -13,16 +13,19 @@
 
 namespace links {
 
-// All workspaces, domains and links at one moment: immutable, shared by every redirect loop. A changed snapshot shares what did not
-// change (links lie in shards), so an edit among a million links costs microseconds, not a rebuild.
+// All workspaces, domains and links at one moment: immutable, shared by every redirect loop. A changed snapshot shares
+// what did not change (links lie in shards), so an edit among a million links costs microseconds, not a rebuild.
 class Snapshot {
 public:
     Snapshot();
     ~Snapshot();
 
-    static std::shared_ptr<const Snapshot> build(std::vector<Workspace> workspaces, std::vector<Domain> domains, std::vector<Link> links);
+    static std::shared_ptr<const Snapshot> build(std::vector<Workspace> workspaces, std::vector<Domain> domains,
+                                                 std::vector<Link> links);
 
-    std::shared_ptr<const Snapshot> withLink(Link link) const; // added, or replaced by id
+    // Added, or replaced by id; a link without an id is not taken. Slugs are unique within a domain (storage sees to
+    // it): should two links claim one, the later is found.
+    std::shared_ptr<const Snapshot> withLink(Link link) const;
     std::shared_ptr<const Snapshot> withDomain(Domain domain) const;
     std::shared_ptr<const Snapshot> withWorkspace(Workspace workspace) const;
 
@@ -43,10 +46,13 @@ public:
 
 private:
     struct Parts;
+    explicit Snapshot(std::unique_ptr<const Parts> parts);
+
     std::unique_ptr<const Parts> m_parts;
 };
 
-// Where the current snapshot is found. One writer (the pipeline), any number of readers; readers never wait for the writer.
+// Where the current snapshot is found. One writer (the pipeline), any number of readers; readers never wait for the
+// writer.
 class SnapshotHolder {
 public:
     void publish(std::shared_ptr<const Snapshot> snapshot) { m_current.store(std::move(snapshot)); }

@@ -19,11 +19,11 @@ struct Limits {
     std::size_t urlBytes = 8 * 1024;
     std::size_t headerBytes = 16 * 1024;
     std::size_t headerCount = 100;
-    std::int64_t headerTimeMs = 10'000; // from the first byte of a request to the end of its headers
-    std::int64_t idleTimeMs = 60'000;   // between requests
-    std::size_t connections = 20'000;   // over all loops
+    std::int64_t headerTimeMs = 10'000;      // from the first byte of a request to the end of its headers
+    std::int64_t idleTimeMs = 60'000;        // between requests
+    std::size_t connections = 20'000;        // over all loops
     std::size_t connectionsPerAddress = 256; // trusted proxies are exempt
-    std::size_t pipelined = 64;         // requests of one connection waiting for their answers
+    std::size_t pipelined = 64;              // requests of one connection waiting for their answers
 };
 
 struct Options {
@@ -37,15 +37,16 @@ struct Options {
 // Counts since start; read by any thread.
 struct Counters {
     std::atomic<std::uint64_t> requests{0};
-    std::atomic<std::uint64_t> reserved{0};     // answered, no hit
-    std::atomic<std::uint64_t> refused{0};      // 4xx and 503 before link resolution
-    std::atomic<std::uint64_t> connections{0};  // open now
+    std::atomic<std::uint64_t> reserved{0};    // answered, no hit
+    std::atomic<std::uint64_t> refused{0};     // 4xx and 503 before link resolution
+    std::atomic<std::uint64_t> connections{0}; // open now
     std::atomic<std::uint64_t> accepted{0};
-    std::atomic<std::uint64_t> queueFull{0};    // answered 503: neither recorded nor redirected
+    std::atomic<std::uint64_t> queueFull{0}; // answered 503: neither recorded nor redirected
 };
 
-// The public edge: one listening socket, N loops. A request is parsed, decided, enriched and handed to `queue`; its answer leaves when
-// the ticket is released. Owned by main; start() begins, each runLoop(i) is the body of one thread, stop() drains and ends them.
+// The public edge: one listening socket, N loops. A request is parsed, decided, enriched and handed to `queue`; its
+// answer leaves when the ticket is released. Owned by main; start() begins, each runLoop(i) is the body of one thread,
+// stop() drains and ends them.
 class RedirectServer {
 public:
     using HitQueue = runtime::HandoffQueue<protocol::Hit>;
@@ -56,7 +57,8 @@ public:
                    EnricherFactory enrichers);
     ~RedirectServer();
 
-    // A request reached a verified domain that is not ready yet. Called on a loop's thread; must not block. Set before start().
+    // A request reached a verified domain that is not ready yet. Called on a loop's thread; must not block. Set before
+    // start().
     void onHostReached(std::function<void(protocol::DomainId)> callback);
     // For /health/ready. Set before start().
     void onHealth(std::function<bool()> ready);
