@@ -43,15 +43,16 @@ class GeoDatabase;    // geo_database.h: one or more mmdb files, immutable after
 class AgentCatalogue; // agent_catalogue.h: bot patterns, immutable, thread-safe
 class VisitorSalts;   // visitor_salts.h: today's and yesterday's random salt, thread-safe
 
-// Fills the enriched fields of a hit. One per redirect loop (it holds an LRU of agents); not thread-safe. Never fails: what cannot be
-// told stays unknown.
+// Fills the enriched fields of a hit. One per redirect loop (it holds an LRU of agents); not thread-safe. Never fails:
+// what cannot be told stays unknown.
 class Enricher {
 public:
-    Enricher(std::shared_ptr<const GeoDatabase> geo, std::shared_ptr<const AgentCatalogue> agents, std::shared_ptr<VisitorSalts> salts);
+    Enricher(std::shared_ptr<const GeoDatabase> geo, std::shared_ptr<const AgentCatalogue> agents,
+             std::shared_ptr<VisitorSalts> salts);
     ~Enricher();
 
-    // Sets country, region, city, device, os, browser, language, referrer, bot, visitor. `workspace` and `time` of the hit must be set.
-    // `withVisitor` false: no visitor key (strict mode).
+    // Sets country, region, city, device, os, browser, language, referrer, bot, visitor. `workspace` and `time` of the
+    // hit must be set. `withVisitor` false: no visitor key (strict mode).
     void enrich(const RequestFacts& facts, bool withVisitor, protocol::Hit& hit);
 
 private:
