@@ -10,8 +10,8 @@
 #include "backend/protocol/stream_filter.h"
 #include "backend/protocol/window.h"
 
-// The messages of /v1/stream; PROTOCOL.md is the description for other programs. Fields are only ever added; a reader skips what it
-// does not know.
+// The messages of /v1/stream; PROTOCOL.md is the description for other programs. Fields are only ever added; a reader
+// skips what it does not know.
 namespace protocol {
 
 inline constexpr std::string_view subprotocolCbor = "clickroom.v1.cbor";
@@ -34,7 +34,8 @@ struct Hello {
     friend bool operator==(const Hello&, const Hello&) = default;
 };
 
-// Console → backend: starts or changes the subscription. With `cursor`, hits after it are sent first (resume); without, only new ones.
+// Console → backend: starts or changes the subscription. With `cursor`, hits after it are sent first (resume); without,
+// only new ones.
 struct Subscribe {
     std::int32_t id = 0; // echoed in Subscribed
     StreamFilter filter;
@@ -44,8 +45,8 @@ struct Subscribe {
     friend bool operator==(const Subscribe&, const Subscribe&) = default;
 };
 
-// Backend → console: the filter holds for every hit after `from`. Where `from` is later than the cursor asked for, what lies between
-// is to be fetched by GET /v1/hits.
+// Backend → console: the filter holds for every hit after `from`. Where `from` is later than the cursor asked for, what
+// lies between is to be fetched by GET /v1/hits.
 struct Subscribed {
     std::int32_t id = 0;
     HitSeq from;
@@ -53,8 +54,9 @@ struct Subscribed {
     friend bool operator==(const Subscribed&, const Subscribed&) = default;
 };
 
-// Backend → console. Covers every sequence from `first` to `last`; those that do not stand in `hits` did not match the filter, except
-// `dropped` of them, which matched but were not sent because the console was slow: fetch them by GET /v1/hits?after=first-1.
+// Backend → console. Covers every sequence from `first` to `last`; those that do not stand in `hits` did not match the
+// filter, except `dropped` of them, which matched but were not sent because the console was slow: fetch them by GET
+// /v1/hits?after=first-1.
 struct Frame {
     HitSeq first;
     HitSeq last;
@@ -77,9 +79,9 @@ struct Credit {
 struct SessionStatus {
     std::uint64_t sentHits = 0;
     std::uint64_t droppedHits = 0;
-    HitSeq lastSeq; // newest hit stored
-    UtcMs time;     // the backend's clock when sending
-    std::int64_t echo = 0; // of the last Ping, 0 = none
+    HitSeq lastSeq;             // newest hit stored
+    UtcMs time;                 // the backend's clock when sending
+    std::int64_t echo = 0;      // of the last Ping, 0 = none
     std::uint64_t lateHits = 0; // stored after their redirect, since the backend started
     std::uint64_t lostHits = 0; // never stored, since the backend started
 
@@ -100,10 +102,10 @@ struct Window {
 };
 
 struct Watermark {
-    HitSeq seq;      // rollups are complete up to this hit
-    UtcMs time;      // of that hit
-    HitSeq lastSeq;  // newest hit: lastSeq - seq are still to come
-    UtcMs rolledAt;  // when the job last ran; 0 = never
+    HitSeq seq;     // rollups are complete up to this hit
+    UtcMs time;     // of that hit
+    HitSeq lastSeq; // newest hit: lastSeq - seq are still to come
+    UtcMs rolledAt; // when the job last ran; 0 = never
     std::int32_t intervalSeconds = 0;
 
     friend bool operator==(const Watermark&, const Watermark&) = default;
@@ -143,7 +145,8 @@ enum class ByeReason : std::uint8_t {
     Idle = 9,
 };
 
-// Backend → console, before the connection is closed. `field` names what was at fault, `limit` the limit broken, where there is one.
+// Backend → console, before the connection is closed. `field` names what was at fault, `limit` the limit broken, where
+// there is one.
 struct Bye {
     ByeReason reason = ByeReason::ShuttingDown;
     std::string field;
@@ -157,5 +160,7 @@ using Message =
 
 std::string_view word(ByeReason reason);
 std::string_view word(Trend trend);
+std::optional<ByeReason> byeReasonFrom(std::string_view word);
+std::optional<Trend> trendFrom(std::string_view word);
 
 } // namespace protocol

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/protocol/stream_filter.h"
+
+#include <algorithm>
+
+#include "backend/protocol/limits.h"
+#include "backend/protocol/words.h"
+
+namespace protocol {
+
+namespace {
+
+template <class T> bool allows(const std::vector<T>& allowed, const T& value)
+{
+    return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
+}
+
+bool isLink(std::string_view wanted, const Hit& hit)
+{
+    return wanted.size() == hit.domain.size() + 1 + hit.slug.size() && wanted.starts_with(hit.domain) &&
+           wanted[hit.domain.size()] == '/' && wanted.ends_with(hit.slug);
+}
+
+bool allowsLink(const std::vector<std::string>& links, const Hit& hit)
+{
+    return links.empty() ||
+           std::any_of(links.begin(), links.end(), [&](const std::string& wanted) { return isLink(wanted, hit); });
+}
+
+void fold(std::string& text, std::size_t end, char from, char to, int by)
+{
+    for (std::size_t i = 0; i < end; ++i)
+        if (text[i] >= from && text[i] <= to)
+            text[i] = static_cast<char>(text[i] + by);
+}
+
+template <class T> void sortUnique(std::vector<T>& values)
+{
+    std::sort(values.begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+bool tooLong(const std::vector<std::string>& values)
+{
+    return std::any_of(values.begin(), values.end(),
+                       [](const std::string& value) { return value.size() > limits::filterValueBytes; });
+}
+
+template <class E> bool hasNoWord(const std::vector<E>& values)
+{
+    return std::any_of(values.begin(), values.end(), [](E value) { return word(value) == "unknown"; });
+}
+
+} // namespace
+
+bool StreamFilter::matches(const Hit& hit) const
+{
+    return allows(classes, hit.hitClass) && (!bot || *bot == hit.isBot()) && allows(touches, hit.touch) &&
+           allows(devices, hit.device) && allows(countries, hit.country) && allows(domains, hit.domain) &&
+           allows(campaigns, hit.campaign) && allowsLink(links, hit);
+}
+
+bool StreamFilter::isEmpty() const
+{
+    return *this == StreamFilter{};
+}
+
+void StreamFilter::normalise()
+{
+    for (std::string& link : links)
+        fold(link, std::min(link.find('/'), link.size()), 'A', 'Z', 'a' - 'A');
+    for (std::string& domain : domains)
+        fold(domain, domain.size(), 'A', 'Z', 'a' - 'A');
+    for (std::string& country : countries)
+        fold(country, country.size(), 'a', 'z', 'A' - 'a');
+    sortUnique(links);
+    sortUnique(domains);
+    sortUnique(campaigns);
+    sortUnique(countries);
+    sortUnique(touches);
+    sortUnique(classes);
+    sortUnique(devices);
+}
+
+std::string StreamFilter::problem() const
+{
+    const std::size_t count = links.size() + domains.size() + campaigns.size() + countries.size() + touches.size() +
+                              classes.size() + devices.size();
+    if (count > limits::filterValues)
+        return "filter " + std::to_string(limits::filterValues);
+    const std::string valueLimit = std::to_string(limits::filterValueBytes);
+    if (tooLong(links))
+        return "filter.links " + valueLimit;
+    if (tooLong(domains))
+        return "filter.domains " + valueLimit;
+    if (tooLong(campaigns))
+        return "filter.campaigns " + valueLimit;
+    if (tooLong(countries))
+        return "filter.countries " + valueLimit;
+    if (hasNoWord(touches))
+        return "filter.touches";
+    if (hasNoWord(classes))
+        return "filter.classes";
+    if (hasNoWord(devices))
+        return "filter.devices";
+    return {};
+}
+
+} // namespace protocol

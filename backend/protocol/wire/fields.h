@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <concepts>
+#include <type_traits>
+
+#include "backend/protocol/limits.h"
+#include "backend/protocol/messages.h"
+
+// The one description of what stands in every message: names, order and limits, for both encodings and both directions.
+// A visitor is called as visit(name, member) or, for members with a limit of their own, visit(name, member, limit);
+// visit.maybe(…) marks members that are left out while they are empty.
+namespace protocol::wire {
+
+template <class M, class T>
+concept Is = std::same_as<std::remove_const_t<M>, T>;
+
+inline constexpr std::size_t nameBytesMax = 512; // texts that have no limit of their own
+inline constexpr std::size_t velocityBucketsMax = 256;
+
+template <class T> inline constexpr std::string_view typeName{};
+template <> inline constexpr std::string_view typeName<Hello> = "hello";
+template <> inline constexpr std::string_view typeName<Subscribe> = "subscribe";
+template <> inline constexpr std::string_view typeName<Subscribed> = "subscribed";
+template <> inline constexpr std::string_view typeName<Frame> = "frame";
+template <> inline constexpr std::string_view typeName<Credit> = "credit";
+template <> inline constexpr std::string_view typeName<SessionStatus> = "status";
+template <> inline constexpr std::string_view typeName<Ping> = "ping";
+template <> inline constexpr std::string_view typeName<Window> = "window";
+template <> inline constexpr std::string_view typeName<Watermark> = "watermark";
+template <> inline constexpr std::string_view typeName<Edit> = "edit";
+template <> inline constexpr std::string_view typeName<Alert> = "alert";
+template <> inline constexpr std::string_view typeName<Bye> = "bye";
+
+template <class V, Is<Hello> M> void fields(V& visit, M& m)
+{
+    visit("server", m.server);
+    visit("dataId", m.dataId);
+    visit("workspace", m.workspace);
+    visit("plan", m.plan);
+    visit("privacy", m.privacy);
+    visit("zone", m.zone);
+    visit("role", m.role);
+    visit("lastSeq", m.lastSeq);
+    visit("firstSeq", m.firstSeq);
+    visit("time", m.time);
+    visit("creditFrames", m.creditFrames);
+}
+
+template <class V, Is<StreamFilter> M> void fields(V& visit, M& m)
+{
+    visit.maybe("links", m.links, limits::filterValues);
+    visit.maybe("domains", m.domains, limits::filterValues);
+    visit.maybe("campaigns", m.campaigns, limits::filterValues);
+    visit.maybe("countries", m.countries, limits::filterValues);
+    visit.maybe("touches", m.touches, limits::filterValues);
+    visit.maybe("classes", m.classes, limits::filterValues);
+    visit.maybe("devices", m.devices, limits::filterValues);
+    visit.maybe("bot", m.bot);
+}
+
+template <class V, Is<Subscribe> M> void fields(V& visit, M& m)
+{
+    visit("id", m.id);
+    visit("filter", m.filter);
+    visit.maybe("cursor", m.cursor);
+    visit("windowSeconds", m.windowSeconds);
+}
+
+template <class V, Is<Subscribed> M> void fields(V& visit, M& m)
+{
+    visit("id", m.id);
+    visit("from", m.from);
+}
+
+template <class V, Is<Frame> M> void fields(V& visit, M& m)
+{
+    visit("first", m.first);
+    visit("last", m.last);
+    visit("dropped", m.dropped);
+    visit("lagMs", m.lagMs);
+    visit("resumed", m.resumed);
+    visit("hits", m.hits, limits::hitsPerFrame);
+}
+
+template <class V, Is<Credit> M> void fields(V& visit, M& m)
+{
+    visit("frames", m.frames);
+}
+
+template <class V, Is<SessionStatus> M> void fields(V& visit, M& m)
+{
+    visit("sentHits", m.sentHits);
+    visit("droppedHits", m.droppedHits);
+    visit("lastSeq", m.lastSeq);
+    visit("time", m.time);
+    visit("echo", m.echo);
+    visit("lateHits", m.lateHits);
+    visit("lostHits", m.lostHits);
+}
+
+template <class V, Is<Ping> M> void fields(V& visit, M& m)
+{
+    visit("echo", m.echo);
+}
+
+template <class V, Is<NamedCount> M> void fields(V& visit, M& m)
+{
+    visit("name", m.name);
+    visit("count", m.count);
+}
+
+template <class V, Is<PlaceCount> M> void fields(V& visit, M& m)
+{
+    visit("country", m.country);
+    visit("name", m.name);
+    visit("count", m.count);
+}
+
+template <class V, Is<VelocityBucket> M> void fields(V& visit, M& m)
+{
+    visit("start", m.start);
+    visit("clicks", m.clicks);
+    visit("humans", m.humans);
+    visit("scans", m.scans);
+    visit("misses", m.misses);
+}
+
+template <class V, Is<WindowAggregate> M> void fields(V& visit, M& m)
+{
+    visit("windowSeconds", m.windowSeconds);
+    visit("from", m.from);
+    visit("coveredFrom", m.coveredFrom);
+    visit("to", m.to);
+    visit("seq", m.seq);
+    visit("hits", m.hits);
+    visit("clicks", m.clicks);
+    visit("humanClicks", m.humanClicks);
+    visit("bots", m.bots);
+    visit("scans", m.scans);
+    visit("misses", m.misses);
+    visit("probes", m.probes);
+    visit("prefetches", m.prefetches);
+    visit("blocked", m.blocked);
+    visit("visitors", m.visitors);
+    visit("clicksPerMinute", m.clicksPerMinute);
+    visit("trend", m.trend);
+    visit("bucketSeconds", m.bucketSeconds);
+    visit("velocity", m.velocity, velocityBucketsMax);
+    visit("topLinks", m.topLinks, limits::topListRows);
+    visit("topReferrers", m.topReferrers, limits::topListRows);
+    visit("topChannels", m.topChannels, limits::topListRows);
+    visit("topCountries", m.topCountries, limits::topListRows);
+    visit("topDevices", m.topDevices, limits::topListRows);
+    visit("topCampaigns", m.topCampaigns, limits::topListRows);
+    visit("topPlacements", m.topPlacements, limits::topListRows);
+    visit("topBots", m.topBots, limits::topListRows);
+    visit("topMisses", m.topMisses, limits::topListRows);
+    visit("qrCountries", m.qrCountries, limits::windowCountries);
+    visit("qrRegions", m.qrRegions, limits::topListRows);
+    visit("qrCities", m.qrCities, limits::topListRows);
+}
+
+template <class V, Is<Window> M> void fields(V& visit, M& m)
+{
+    fields(visit, m.aggregate);
+}
+
+template <class V, Is<Watermark> M> void fields(V& visit, M& m)
+{
+    visit("seq", m.seq);
+    visit("time", m.time);
+    visit("lastSeq", m.lastSeq);
+    visit("rolledAt", m.rolledAt);
+    visit("intervalSeconds", m.intervalSeconds);
+}
+
+template <class V, Is<Edit> M> void fields(V& visit, M& m)
+{
+    visit("id", m.id);
+    visit("time", m.time);
+    visit("what", m.what);
+    visit("subject", m.subject);
+    visit("actor", m.actor);
+}
+
+template <class V, Is<Alert> M> void fields(V& visit, M& m)
+{
+    visit("id", m.id);
+    visit("state", m.state);
+    visit("time", m.time);
+    visit("rule", m.rule);
+    visit("subject", m.subject);
+}
+
+template <class V, Is<Bye> M> void fields(V& visit, M& m)
+{
+    visit("reason", m.reason);
+    visit("field", m.field);
+    visit("limit", m.limit);
+}
+
+} // namespace protocol::wire
