@@ -10,18 +10,20 @@
 
 namespace insight {
 
-// The recent past in compact form (interned strings), and exact sliding aggregates over it for any number of (workspace, filter,
-// length) views. Not thread-safe; one owner. Full (`hitsMax`): the oldest hits leave early and every aggregate says so by `coveredFrom`.
+// The recent past in compact form (interned strings), and exact sliding aggregates over it for any number of
+// (workspace, filter, length) views. Not thread-safe; one owner. Full (`hitsMax`): the oldest hits leave early and
+// every aggregate says so by `coveredFrom`.
 class LiveWindow {
 public:
     explicit LiveWindow(std::size_t hitsMax);
     ~LiveWindow();
 
-    // Hits in the order of their sequence. A hit older than the newest by time (late, or a clock set back) is counted where it belongs.
+    // Hits in the order of their sequence. A hit older than the newest by time (late, or a clock set back) is counted
+    // where it belongs.
     void add(const protocol::HitBatch& hits);
 
-    // A view is computed over all that the ring holds when it is made and kept up to date from then on. Views with the same arguments
-    // are one, counted by reference.
+    // A view is computed over all that the ring holds when it is made and kept up to date from then on. Views with the
+    // same arguments are one, counted by reference.
     using ViewId = std::size_t;
     ViewId openView(protocol::WorkspaceId workspace, const protocol::StreamFilter& filter, std::int64_t windowSeconds);
     void closeView(ViewId view);

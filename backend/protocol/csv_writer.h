@@ -7,8 +7,9 @@
 
 namespace protocol {
 
-// Writes RFC 4180 rows (CRLF, quotes doubled, UTF-8) into a string of its own that the caller drains. Text that a spreadsheet would
-// take for a formula (= + - @, tab, carriage return or line feed first) is neutralised with a leading apostrophe; numbers are left alone.
+// Writes RFC 4180 rows (CRLF, quotes doubled, UTF-8) into a string of its own that the caller drains. Text that a
+// spreadsheet would take for a formula (= + - @, tab, carriage return or line feed first) is neutralised with a leading
+// apostrophe; numbers are left alone.
 class CsvWriter {
 public:
     explicit CsvWriter(bool byteOrderMark = false);
@@ -29,8 +30,9 @@ private:
     bool m_rowStarted = false;
 };
 
-// Reads one RFC 4180 document (LF or CRLF). Returns rows of fields; `error` says line and what is wrong, and is empty on success.
-// A text cell's neutralising apostrophe is taken off when `unneutralise` is set, so that what CsvWriter wrote re-reads exactly.
+// Reads one RFC 4180 document (LF or CRLF). Returns rows of fields; `error` says line and what is wrong, and is empty
+// on success. A text cell's neutralising apostrophe is taken off when `unneutralise` is set, so that what CsvWriter
+// wrote re-reads exactly.
 struct CsvDocument {
     std::vector<std::vector<std::string>> rows;
     std::string error;

@@ -20,19 +20,19 @@ enum class DeviceType : std::uint8_t { Other = 0, Mobile = 1, Tablet = 2, Deskto
 // Why a hit is not a click, or None.
 enum class HitReason : std::uint8_t {
     None = 0,
-    Head = 1,            // probe
-    PrefetchHeader = 2,  // prefetch
-    UnknownHost = 3,     // miss, from here …
+    Head = 1,           // probe
+    PrefetchHeader = 2, // prefetch
+    UnknownHost = 3,    // miss, from here …
     DomainNotReady = 4,
     UnknownSlug = 5,
     LinkDeleted = 6,
     LinkExpired = 7,
     ClickLimit = 8,
-    LinkPaused = 9,      // … to here
-    Flagged = 10,        // blocked, from here …
+    LinkPaused = 9, // … to here
+    Flagged = 10,   // blocked, from here …
     RateLimit = 11,
     PasswordNotPassed = 12,
-    Loop = 13,           // … to here
+    Loop = 13, // … to here
 };
 
 enum class BotCategory : std::uint8_t {

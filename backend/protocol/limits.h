@@ -19,10 +19,10 @@ inline constexpr std::size_t destinationBytes = 8192;
 inline constexpr std::size_t botReasonBytes = 128;
 
 // The stream.
-inline constexpr std::size_t clientMessageBytes = 64 * 1024;    // console → backend
+inline constexpr std::size_t clientMessageBytes = 64 * 1024;       // console → backend
 inline constexpr std::size_t serverMessageBytes = 4 * 1024 * 1024; // backend → console
 inline constexpr std::size_t hitsPerFrame = 4096;
-inline constexpr std::size_t filterValues = 256;     // values over all fields of one stream filter
+inline constexpr std::size_t filterValues = 256; // values over all fields of one stream filter
 inline constexpr std::size_t filterValueBytes = 512;
 inline constexpr std::size_t filterTextBytes = 4096; // one filter expression
 inline constexpr int filterDepth = 64;

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "backend/protocol/hit.h"
+#include "backend/protocol/notices.h"
 #include "backend/protocol/stream_filter.h"
 #include "backend/protocol/window.h"
 
@@ -99,38 +100,6 @@ struct Window {
     WindowAggregate aggregate;
 
     friend bool operator==(const Window&, const Window&) = default;
-};
-
-struct Watermark {
-    HitSeq seq;     // rollups are complete up to this hit
-    UtcMs time;     // of that hit
-    HitSeq lastSeq; // newest hit: lastSeq - seq are still to come
-    UtcMs rolledAt; // when the job last ran; 0 = never
-    std::int32_t intervalSeconds = 0;
-
-    friend bool operator==(const Watermark&, const Watermark&) = default;
-};
-
-// A committed change of a link or setting, for annotations.
-struct Edit {
-    std::uint64_t id = 0;
-    UtcMs time;
-    std::string what;    // "link.created", "link.destination", "domain.ready" …
-    std::string subject; // "domain/slug"
-    std::string actor;   // token's name
-
-    friend bool operator==(const Edit&, const Edit&) = default;
-};
-
-// An alert's change of state.
-struct Alert {
-    std::string id;
-    std::string state; // normal, pending, alerting, recovering, no_data, error
-    UtcMs time;
-    std::string rule;
-    std::string subject;
-
-    friend bool operator==(const Alert&, const Alert&) = default;
 };
 
 enum class ByeReason : std::uint8_t {

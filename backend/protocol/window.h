@@ -37,8 +37,9 @@ struct VelocityBucket {
 
 enum class Trend : std::uint8_t { Unknown = 0, Accelerating = 1, Steady = 2, Fading = 3 };
 
-// The live window's aggregates under one stream filter: what the tiles, top lists, map and velocity chart show. Exact over the hits
-// that the window holds; `coveredFrom` says since when that is (later than the window's start after a restart or when full).
+// The live window's aggregates under one stream filter: what the tiles, top lists, map and velocity chart show. Exact
+// over the hits that the window holds; `coveredFrom` says since when that is (later than the window's start after a
+// restart or when full).
 struct WindowAggregate {
     std::int64_t windowSeconds = 0;
     UtcMs from;        // start of the window

@@ -14,7 +14,7 @@ namespace protocol {
 std::string_view word(HitClass value);
 std::string_view word(TouchType value);
 std::string_view word(DeviceType value);
-std::string_view word(HitReason value); // None = ""
+std::string_view word(HitReason value);   // None = ""
 std::string_view word(BotCategory value); // Human = ""
 
 std::optional<HitClass> hitClassFrom(std::string_view word);
@@ -30,8 +30,8 @@ std::string channelOf(const Hit& hit);
 std::string rfc3339(UtcMs time);
 std::optional<UtcMs> utcMsFrom(std::string_view rfc3339);
 
-// Text from outside made safe to show: invalid UTF-8 becomes U+FFFD; control, bidirectional and line-breaking characters become
-// a visible form ("␀", "⟨U+202E⟩"); cut at maxBytes on a character's border.
+// Text from outside made safe to show: invalid UTF-8 becomes U+FFFD; control, bidirectional and line-breaking
+// characters become a visible form ("␀", "⟨U+202E⟩"); cut at maxBytes on a character's border.
 std::string visibleText(std::string_view text, std::size_t maxBytes);
 
 } // namespace protocol

@@ -17,7 +17,8 @@ namespace stream {
 struct Options {
     std::string host = "127.0.0.1";
     std::uint16_t port = 8082;
-    std::vector<std::string> allowedOrigins; // browsers' Origin; none listed = every Origin is refused, programs send none
+    std::vector<std::string>
+        allowedOrigins; // browsers' Origin; none listed = every Origin is refused, programs send none
     int sessionsMax = 2000;
     int sessionsPerWorkspaceMax = 2000;
     int frameIntervalMs = 50;
@@ -46,8 +47,9 @@ struct Seams {
     std::string server; // "clickroomd 0.1.0"
 };
 
-// The live stream's sessions. Lives on a thread with a Qt event loop; publish functions may be called from any thread and return at
-// once. A slow session loses frames, is told how many hits, and fetches them over HTTP; it never slows another.
+// The live stream's sessions. Lives on a thread with a Qt event loop; publish functions may be called from any thread
+// and return at once. A slow session loses frames, is told how many hits, and fetches them over HTTP; it never slows
+// another.
 class StreamServer final : public QObject {
     Q_OBJECT
 
