@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "backend/links/snapshot.h"
 #include "backend/pipeline/pipeline.h"
@@ -14,32 +17,50 @@ namespace api {
 
 struct Options {
     std::string host = "127.0.0.1";
-    std::uint16_t port = 8081;
+    std::uint16_t port = 8081; // 0 = any free one, see port()
     std::string dataFolder;
     std::string redirectAddress; // as told to consoles: "127.0.0.1:8080"
-    std::string streamUrl;       // "ws://127.0.0.1:8082/v1/stream"; the host is the one the client asked for where it is a wildcard
+    std::string
+        streamUrl; // "ws://127.0.0.1:8082/v1/stream"; the host is the one the client asked for where it is a wildcard
+    std::string server; // "clickroomd 0.1.0"
     int queryWorkers = 2;
+    std::size_t queriesWaiting = 64; // of one worker; beyond, a query is answered 503
 };
 
-// A figure of another room for /metrics, read when asked.
+// A figure of another room for /metrics, read when asked. Labels are of our own making and few: never a slug or a host.
 struct Metric {
     std::string name, help;
     bool counter = true;
     std::function<double()> value;
+    std::vector<std::pair<std::string, std::string>> labels = {};
 };
 
-// The HTTP API: one Asio loop and a few query workers, all threads of main's. Slow queries are refused (503) when every worker is busy
-// and the queue is full.
+// What the API asks of the rest of the backend beside links and the pipeline. Each may be empty.
+struct Seams {
+    // The TXT records of a name; called on a query worker, may take seconds. Empty: a domain is verified by reserved
+    // name only.
+    std::function<std::vector<std::string>(const std::string& name)> txtRecords;
+    // For /health/ready: empty = ready, otherwise a code of what is not.
+    std::function<std::string()> notReady;
+    std::vector<Metric> metrics;
+};
+
+// The HTTP API: one Asio loop and a few query workers, all threads of main's. Slow queries are refused (503) when every
+// worker's queue is full. `tokenGeneration` is raised with every edit of a token (see TokenBook) and outlives this.
+// Stop the pipeline before this is destroyed, and after stop().
 class ApiServer {
 public:
-    ApiServer(Options options, const links::SnapshotHolder& snapshot, pipeline::Pipeline& pipeline, const runtime::Clock& clock,
-              std::vector<Metric> metrics);
+    ApiServer(Options options, const links::SnapshotHolder& snapshot, pipeline::Pipeline& pipeline,
+              const runtime::Clock& clock, std::atomic<std::uint64_t>& tokenGeneration, Seams seams);
     ~ApiServer();
 
-    void start(); // throws std::system_error with the address in its text
+    // The last chance to say what the sessions are told; the ports of the other edges are known by then.
+    void setAddresses(std::string redirectAddress, std::string streamUrl);
+    void start(); // binds; throws std::system_error with the address in its text
     std::uint16_t port() const;
     void runLoop();
     void runWorker(int worker);
+    // Open requests are answered, for two seconds at most; then every body returns.
     void stop();
 
 private:

@@ -8,8 +8,8 @@ namespace cli {
 
 using Arguments = std::span<const std::string>;
 
-// The commands of clickroomd but `serve`. Each gets what stands after its name, prints data on standard output and errors on standard
-// error, and returns the process's exit status: 0 done, 1 failed, 2 not understood.
+// The commands of clickroomd but `serve`. Each gets what stands after its name, prints data on standard output and
+// errors on standard error, and returns the process's exit status: 0 done, 1 failed, 2 not understood.
 int runInit(Arguments arguments);
 int runToken(Arguments arguments);
 int runDomain(Arguments arguments);

@@ -20,9 +20,10 @@ struct LinkDraft {
     std::string campaign;
 };
 
-// Edits of one data folder by a command: through the API of the backend that runs on it (with the folder's admin.token), otherwise
-// under the folder's own lock. A command is its own composition root, so this owns the thread of the pipeline it needs.
-// Used from one thread; throws std::runtime_error, with what to do in its text, when neither way is open.
+// Edits of one data folder by a command: through the API of the backend that runs on it (with the folder's
+// admin.token), otherwise under the folder's own lock. A command is its own composition root, so this owns the thread
+// of the pipeline it needs. Used from one thread; throws std::runtime_error, with what to do in its text, when neither
+// way is open.
 class EditSession {
 public:
     explicit EditSession(std::string folder);
@@ -32,10 +33,12 @@ public:
 
     // `problem` of the outcome is a code, "slug_taken" for instance; empty = done.
     pipeline::Edited<links::Workspace> addWorkspace(const std::string& name);
-    pipeline::Edited<links::Domain> addDomain(const std::string& workspace, const std::string& host, bool assumeVerified);
+    pipeline::Edited<links::Domain> addDomain(const std::string& workspace, const std::string& host,
+                                              bool assumeVerified);
     pipeline::Edited<links::Domain> verifyDomain(const std::string& workspace, const std::string& host);
     pipeline::Edited<links::Link> addLink(const std::string& workspace, const LinkDraft& draft);
-    pipeline::Edited<storage::NewToken> createToken(const std::string& workspace, const std::string& name, storage::Role role);
+    pipeline::Edited<storage::NewToken> createToken(const std::string& workspace, const std::string& name,
+                                                    storage::Role role);
 
 private:
     struct Parts;
