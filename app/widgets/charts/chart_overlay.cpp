@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/charts/chart_overlay.h"
+
+#include <QDateTime>
+#include <QLocale>
+#include <QMouseEvent>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/widgets/charts/chart_view.h"
+#include "app/widgets/theme/type.h"
+
+namespace widgets {
+
+namespace {
+
+constexpr qint64 second = 1000, minute = 60 * second, hour = 60 * minute, day = 24 * hour;
+
+// The smallest round step that leaves a label this much room.
+qint64 labelStep(qint64 rangeMs, int labels)
+{
+    static constexpr qint64 steps[] = {5 * second, 10 * second, 15 * second, 30 * second, minute,
+                                       2 * minute, 5 * minute,  10 * minute, 15 * minute, 30 * minute,
+                                       hour,       2 * hour,    3 * hour,    6 * hour,    12 * hour,
+                                       day,        2 * day,     7 * day,     14 * day,    30 * day};
+    for (const qint64 step : steps)
+        if (rangeMs / step <= std::max(1, labels))
+            return step;
+    return 91 * day;
+}
+
+} // namespace
+
+ChartOverlay::ChartOverlay(TimeChart* chart) : QWidget(chart), m_chart(chart)
+{
+    setMouseTracking(true);
+}
+
+double ChartOverlay::xOf(qint64 timeMs) const
+{
+    const QRectF plot = m_chart->plot();
+    return plot.left() + plot.width() * static_cast<double>(timeMs - m_chart->m_fromMs) /
+                             static_cast<double>(m_chart->m_toMs - m_chart->m_fromMs);
+}
+
+double ChartOverlay::yOf(double value) const
+{
+    const QRectF plot = m_chart->plot();
+    return plot.bottom() - plot.height() * value / m_chart->m_top;
+}
+
+void ChartOverlay::mouseMoveEvent(QMouseEvent* event)
+{
+    m_pointerX = m_chart->plot().contains(event->position()) ? event->position().x() : -1;
+    update();
+}
+
+void ChartOverlay::leaveEvent(QEvent*)
+{
+    m_pointerX = -1;
+    update();
+}
+
+void ChartOverlay::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setFont(sized(font(), labelPixels - 1));
+    paintValues(painter);
+    paintTimes(painter);
+    paintMarks(painter);
+    paintDirectLabels(painter);
+    if (m_pointerX >= 0)
+        paintReading(painter);
+}
+
+void ChartOverlay::paintValues(QPainter& painter) const
+{
+    const QRectF plot = m_chart->plot();
+    painter.setPen(themeOf(palette()).quiet);
+    // Every gridline has its value, unless they stand too close to be read.
+    const int every = plot.height() < 90 ? 2 : 1;
+    for (int i = 0; i <= 4; i += every) {
+        const double value = m_chart->m_top * i / 4;
+        const QString text = value >= 10'000
+                                 ? tr("%1 k", "thousands").arg(figure(value / 1000, value >= 100'000 ? 0 : 1))
+                                 : figure(value, value == std::floor(value) ? 0 : 1);
+        painter.drawText(QRectF(0, yOf(value) - 9, plot.left() - 8, 18), Qt::AlignRight | Qt::AlignVCenter, text);
+    }
+}
+
+void ChartOverlay::paintTimes(QPainter& painter) const
+{
+    const QRectF plot = m_chart->plot();
+    const qint64 range = m_chart->m_toMs - m_chart->m_fromMs;
+    if (range < second || m_chart->m_fromMs <= 0)
+        return;
+    const qint64 step = labelStep(range, static_cast<int>(plot.width() / 62));
+    // Steps count from local midnight, so that hours and days stand where people expect them.
+    const qint64 offset = QDateTime::fromMSecsSinceEpoch(m_chart->m_fromMs).offsetFromUtc() * second;
+    painter.setPen(themeOf(palette()).quiet);
+    for (qint64 at = ((m_chart->m_fromMs + offset + step - 1) / step) * step - offset; at <= m_chart->m_toMs;
+         at += step) {
+        const QString text = m_chart->timeText(at, step);
+        const double half = painter.fontMetrics().horizontalAdvance(text) / 2.0 + 2;
+        const double x = std::clamp(xOf(at), plot.left() - 20 + half, width() - half);
+        painter.drawText(QRectF(x - half, plot.bottom() + 4, 2 * half, 16), Qt::AlignCenter, text);
+    }
+}
+
+void ChartOverlay::paintMarks(QPainter& painter) const
+{
+    const QRectF plot = m_chart->plot();
+    const Theme& theme = themeOf(palette());
+    for (const ChartMark& mark : m_chart->m_marks) {
+        if (mark.timeMs < m_chart->m_fromMs || mark.timeMs > m_chart->m_toMs)
+            continue;
+        const double x = xOf(mark.timeMs);
+        painter.setPen(QPen(theme.qr, 1, Qt::DashLine));
+        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+        const QFontMetrics metrics = painter.fontMetrics();
+        const double textWidth = metrics.horizontalAdvance(mark.label) + 8;
+        const bool left = x - textWidth > plot.left();
+        const QRectF box(left ? x - textWidth - 3 : x + 3, plot.top() - 12, textWidth, 17);
+        painter.setPen(Qt::NoPen);
+        QColor ground = theme.panel;
+        ground.setAlpha(220);
+        painter.setBrush(ground);
+        painter.drawRoundedRect(box, 3, 3);
+        painter.setPen(theme.qr);
+        painter.drawText(box, Qt::AlignCenter, mark.label);
+    }
+}
+
+void ChartOverlay::paintDirectLabels(QPainter& painter) const
+{
+    const QRectF plot = m_chart->plot();
+    const Theme& theme = themeOf(palette());
+    // From top to bottom, each at its line unless that would cover the one above.
+    QList<TimeChart::DirectLabel> labels = m_chart->m_labels;
+    std::sort(labels.begin(), labels.end(), [](const auto& a, const auto& b) { return a.value > b.value; });
+    constexpr double height = 16;
+    double free = plot.top();
+    for (qsizetype i = 0; i < labels.size(); ++i) {
+        const double below = static_cast<double>(labels.size() - i) * height;
+        double y = std::max(free, yOf(labels[i].value) - height - 2);
+        y = std::min(y, std::max(free, plot.bottom() - below));
+        const double textWidth = painter.fontMetrics().horizontalAdvance(labels[i].text) + 8;
+        const QRectF box(plot.right() - textWidth, y, textWidth, height);
+        QColor ground = theme.panel;
+        ground.setAlpha(200);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(ground);
+        painter.drawRoundedRect(box, 3, 3);
+        painter.setPen(theme.*labels[i].ink);
+        painter.drawText(box, Qt::AlignCenter, labels[i].text);
+        free = y + height;
+    }
+}
+
+void ChartOverlay::paintReading(QPainter& painter) const
+{
+    const QRectF plot = m_chart->plot();
+    const Theme& theme = themeOf(palette());
+    const double share = (m_pointerX - plot.left()) / plot.width();
+    const qint64 pointed =
+        m_chart->m_fromMs + static_cast<qint64>(share * static_cast<double>(m_chart->m_toMs - m_chart->m_fromMs));
+    const QStringList lines = m_chart->reading(pointed);
+    if (lines.isEmpty())
+        return;
+    const double x = xOf(m_chart->snapped(pointed));
+    painter.setPen(QPen(theme.quiet, 1));
+    painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+    double textWidth = 0;
+    for (const QString& line : lines)
+        textWidth = std::max<double>(textWidth, painter.fontMetrics().horizontalAdvance(line));
+    const QSizeF size(textWidth + 18, static_cast<double>(lines.size()) * 17 + 10);
+    const double left = x + 10 + size.width() < width() ? x + 10 : std::max(2.0, x - 10 - size.width());
+    const QRectF box(QPointF(left, plot.top() + 4), size);
+    painter.setPen(QPen(theme.line, 1));
+    painter.setBrush(theme.field);
+    painter.drawRoundedRect(box, 5, 5);
+    for (qsizetype i = 0; i < lines.size(); ++i) {
+        painter.setPen(i == 0 ? theme.quiet : theme.text);
+        painter.drawText(QRectF(box.left() + 9, box.top() + 5 + static_cast<double>(i) * 17, textWidth + 2, 17),
+                         Qt::AlignLeft | Qt::AlignVCenter, lines[i]);
+    }
+}
+
+} // namespace widgets

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+namespace widgets {
+
+class TimeChart;
+
+// Paints what stands above a TimeChart's series, and follows the pointer.
+class ChartOverlay : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ChartOverlay(TimeChart* chart);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+
+private:
+    double xOf(qint64 timeMs) const;
+    double yOf(double value) const;
+    void paintValues(QPainter& painter) const;
+    void paintTimes(QPainter& painter) const;
+    void paintMarks(QPainter& painter) const;
+    void paintDirectLabels(QPainter& painter) const;
+    void paintReading(QPainter& painter) const;
+
+    TimeChart* m_chart;
+    double m_pointerX = -1;
+};
+
+} // namespace widgets

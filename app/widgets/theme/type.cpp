@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/theme/type.h"
+
+#include <QCoreApplication>
+#include <QEvent>
+#include <QFontDatabase>
+#include <QLocale>
+
+#include "app/widgets/theme/theme.h"
+
+namespace widgets {
+
+QFont sized(QFont font, int pixels, QFont::Weight weight)
+{
+    font.setPixelSize(pixels);
+    font.setWeight(weight);
+    return font;
+}
+
+QFont monospace(int pixels)
+{
+    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    font.setPixelSize(pixels);
+    return font;
+}
+
+QString figure(quint64 value)
+{
+    return QLocale().toString(value);
+}
+
+QString figure(double value, int decimals)
+{
+    return QLocale().toString(value, 'f', decimals);
+}
+
+QString percent(quint64 part, quint64 whole)
+{
+    if (whole == 0)
+        return unknownMark;
+    return QCoreApplication::translate("widgets", "%1 %", "a share in percent")
+        .arg(figure(100.0 * static_cast<double>(part) / static_cast<double>(whole), 1));
+}
+
+QString shortDuration(qint64 milliseconds)
+{
+    const qint64 seconds = milliseconds / 1000;
+    if (seconds < 60)
+        return QCoreApplication::translate("widgets", "%1 s", "seconds, short").arg(seconds);
+    if (seconds < 3600)
+        return QCoreApplication::translate("widgets", "%1 min", "minutes, short").arg(seconds / 60);
+    if (seconds < 2 * 86400)
+        return QCoreApplication::translate("widgets", "%1 h", "hours, short").arg(seconds / 3600);
+    return QCoreApplication::translate("widgets", "%1 d", "days, short").arg(seconds / 86400);
+}
+
+QString plainToolTip(const QString& text)
+{
+    if (text.isEmpty())
+        return {};
+    // Qt guesses whether a tool tip is markup; escaped text inside an explicit document leaves nothing to guess.
+    return QStringLiteral("<qt>") + text.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br/>")) +
+           QStringLiteral("</qt>");
+}
+
+Text::Text(const QString& text, Look look, QWidget* parent) : QLabel(parent), m_look(look)
+{
+    setTextFormat(Qt::PlainText);
+    setText(text);
+    applyLook();
+}
+
+void Text::setLook(Look look)
+{
+    if (m_look == look)
+        return;
+    m_look = look;
+    applyLook();
+}
+
+void Text::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::ApplicationPaletteChange)
+        applyLook();
+    QLabel::changeEvent(event);
+}
+
+void Text::applyLook()
+{
+    const QPalette application;
+    const Theme& theme = themeOf(application);
+    static constexpr Ink inks[] = {&Theme::text,  &Theme::quiet, &Theme::text,
+                                   &Theme::alert, &Theme::good,  &Theme::text};
+    QPalette p;
+    p.setColor(QPalette::WindowText, theme.*inks[static_cast<int>(m_look)]);
+    setPalette(p);
+    if (m_look == Look::Strong)
+        setFont(sized(font(), basePixels, QFont::DemiBold));
+    else if (m_look == Look::Code)
+        setFont(monospace());
+}
+
+} // namespace widgets

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFont>
+#include <QLabel>
+#include <QString>
+
+namespace widgets {
+
+inline constexpr int basePixels = 13;
+inline constexpr int labelPixels = 12;
+inline constexpr int figurePixels = 27;
+
+// The same family and features at another size and weight.
+QFont sized(QFont font, int pixels, QFont::Weight weight = QFont::Normal);
+// For addresses, filters and commands.
+QFont monospace(int pixels = basePixels);
+
+// Unknown, zero and "not yet" are three different things.
+inline constexpr QChar unknownMark{0x2014};
+inline constexpr QChar notYetMark{0x2026};
+
+// Figures in the default locale, thousands separated.
+QString figure(quint64 value);
+QString figure(double value, int decimals);
+// "17.3 %"; the mark for unknown where there is nothing to have a share of.
+QString percent(quint64 part, quint64 whole);
+// "3 s", "12 min", "5 h", "2 d".
+QString shortDuration(qint64 milliseconds);
+
+// A tool tip that no text can turn into markup.
+QString plainToolTip(const QString& text);
+
+enum class Look { Normal, Quiet, Strong, Alert, Good, Code };
+
+// A label that shows text as it is, whatever stands in it.
+class Text : public QLabel {
+    Q_OBJECT
+
+public:
+    explicit Text(const QString& text = {}, Look look = Look::Normal, QWidget* parent = nullptr);
+
+    void setLook(Look look);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void applyLook();
+
+    Look m_look;
+};
+
+} // namespace widgets
