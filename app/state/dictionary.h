@@ -16,8 +16,9 @@ namespace state {
 // in the others, as long as there are few of those; then it is "…overflow" altogether. What overflows is counted.
 class Dictionary {
 public:
-    static constexpr char separator = '\x1f';
+    static constexpr char separator = '\xff'; // never part of UTF-8
     static constexpr std::string_view overflowText = "…overflow";
+    static constexpr std::size_t overflowEntriesMax = 1024; // beside entriesMax
 
     Dictionary(std::size_t entriesMax, std::size_t bytesMax, std::size_t fields);
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "app/state/dictionary.h"
@@ -83,13 +84,16 @@ public:
     std::size_t bytes() const; // columns and dictionaries, as allocated
 
 private:
-    void appendOne(const protocol::Hit& hit);
+    void write(RowNumber row, const protocol::Hit& hit);
+    void copyRow(RowNumber from, RowNumber to);
     void evictOldest();
-    void dropNewest();
-    void release(std::size_t at);
+    void noteRepeat(RowNumber row);
     void markRepeats();
+    void putEntry(Group group, std::size_t at, std::string_view value);
+    RepeatMarks::Rows repeatRows(RowNumber end) const;
 
     std::size_t m_capacity;
+    std::int64_t m_repeatWindowMs = 30 * protocol::msPerMinute;
     RowNumber m_first = 0;
     RowNumber m_end = 0;
     std::uint64_t m_evicted = 0;

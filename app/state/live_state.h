@@ -111,8 +111,9 @@ signals:
 
 private:
     void noteCounters();
+    void noteViolation(const QString& code);
     void countGaps();
-    void upsertGap(const GapReport& gap);
+    void appendInOrder(const protocol::Frame& frame);
     void storeAnnotation(protocol::HitSeq seq, const Annotation& annotation);
 
     HitRing m_ring;
@@ -130,6 +131,7 @@ private:
     QHash<quint64, Annotation> m_annotations;
     std::uint64_t m_sentBase = 0; // by earlier sessions
     std::uint64_t m_droppedBase = 0;
+    std::uint64_t m_droppedSeen = 0; // told by this session's frames
     bool m_cursorKnown = false;
     QTimer m_countersTimer;
 };

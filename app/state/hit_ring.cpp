@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/state/hit_ring.h"
+
+#include <algorithm>
+
+#include "app/state/hit_groups.h"
+
+namespace state {
+
+namespace {
+
+constexpr std::size_t textBytesMax = 16 * 1024 * 1024; // of one dictionary
+constexpr std::size_t wideEntriesMax = 131'072;
+constexpr std::size_t narrowEntriesMax = 64'000; // with the overflow entries below 2^16
+
+constexpr std::size_t indexOf(Group group)
+{
+    return static_cast<std::size_t>(group);
+}
+
+} // namespace
+
+HitRing::HitRing(std::size_t capacity) : m_capacity(std::max<std::size_t>(capacity, 1)), m_repeats(m_capacity)
+{
+    // Reserved, not touched: memory is taken from the system as rows arrive.
+    m_seq.reserve(m_capacity);
+    m_time.reserve(m_capacity);
+    m_visitor.reserve(m_capacity);
+    m_repeat.reserve(m_capacity);
+    for (std::size_t i = 0; i < groupCount; ++i) {
+        const Group group = static_cast<Group>(i);
+        m_dictionaries[i] =
+            std::make_unique<Dictionary>(isWide(group) ? wideEntriesMax : narrowEntriesMax, textBytesMax, fieldsOf(group));
+        if (isWide(group))
+            m_wide[i].reserve(m_capacity);
+        else
+            m_narrow[i].reserve(m_capacity);
+    }
+}
+
+HitRing::~HitRing() = default;
+
+std::size_t HitRing::append(std::span<const protocol::Hit> hits)
+{
+    std::size_t skipped = 0;
+    for (const protocol::Hit& hit : hits) {
+        if (!hit.seq || (m_end > m_first && hit.seq <= seqAt(m_end - 1))) {
+            ++skipped;
+            continue;
+        }
+        if (size() == m_capacity)
+            evictOldest();
+        const RowNumber row = m_end++;
+        write(row, hit);
+        noteRepeat(row);
+    }
+    return skipped;
+}
+
+HitRing::Inserted HitRing::insertOlder(std::span<const protocol::Hit> hits)
+{
+    Inserted result;
+    std::vector<const protocol::Hit*> fresh;
+    fresh.reserve(hits.size());
+    for (const protocol::Hit& hit : hits) {
+        if (hit.seq && !rowOf(hit.seq))
+            fresh.push_back(&hit);
+        else
+            ++result.known;
+    }
+    std::sort(fresh.begin(), fresh.end(), [](const auto* a, const auto* b) { return a->seq < b->seq; });
+    const auto same = std::unique(fresh.begin(), fresh.end(), [](const auto* a, const auto* b) { return a->seq == b->seq; });
+    result.known += static_cast<std::size_t>(fresh.end() - same);
+    fresh.erase(same, fresh.end());
+
+    // What is older than rows that have already left has left as well; so has what does not fit.
+    const auto dropOlder = [&](std::size_t count) {
+        fresh.erase(fresh.begin(), fresh.begin() + static_cast<std::ptrdiff_t>(count));
+        result.tooOld += count;
+    };
+    if (fresh.size() > m_capacity)
+        dropOlder(fresh.size() - m_capacity);
+    while (size() + fresh.size() > m_capacity && size() > 0 && !fresh.empty()) {
+        if (fresh.front()->seq < seqAt(m_first))
+            dropOlder(1);
+        else
+            evictOldest();
+    }
+    if (m_evicted > 0 && size() > 0) {
+        const auto kept = std::find_if(fresh.begin(), fresh.end(), [&](const auto* hit) { return hit->seq > seqAt(m_first); });
+        dropOlder(static_cast<std::size_t>(kept - fresh.begin()));
+    }
+
+    // Both are in order: merged from behind, so that no row is overwritten before it has moved.
+    RowNumber from = m_end;
+    m_end += fresh.size();
+    RowNumber to = m_end;
+    for (std::size_t left = fresh.size(); left > 0;) {
+        --to;
+        if (from > m_first && seqAt(from - 1) > fresh[left - 1]->seq)
+            copyRow(--from, to);
+        else
+            write(to, *fresh[--left]);
+    }
+    result.firstMoved = to;
+    result.inserted = fresh.size();
+    if (result.inserted > 0)
+        markRepeats();
+    return result;
+}
+
+void HitRing::clear()
+{
+    m_first = m_end = 0;
+    m_evicted = 0;
+    m_seq.clear();
+    m_time.clear();
+    m_visitor.clear();
+    m_repeat.clear();
+    for (std::size_t i = 0; i < groupCount; ++i) {
+        m_wide[i].clear();
+        m_narrow[i].clear();
+        m_dictionaries[i]->clear();
+    }
+    m_repeats.clear();
+}
+
+void HitRing::write(RowNumber row, const protocol::Hit& hit)
+{
+    const std::size_t at = slot(row);
+    if (at >= m_seq.size()) {
+        m_seq.resize(at + 1);
+        m_time.resize(at + 1);
+        m_visitor.resize(at + 1);
+        m_repeat.resize(at + 1);
+    }
+    m_seq[at] = hit.seq.value;
+    m_time[at] = hit.time.value;
+    m_visitor[at] = hit.visitor.value;
+    m_repeat[at] = 0;
+    for (std::size_t i = 0; i < groupCount; ++i) {
+        joinGroup(static_cast<Group>(i), hit, m_key);
+        putEntry(static_cast<Group>(i), at, m_key);
+    }
+}
+
+void HitRing::putEntry(Group group, std::size_t at, std::string_view value)
+{
+    const std::size_t i = indexOf(group);
+    const std::uint32_t entry = m_dictionaries[i]->intern(value);
+    if (isWide(group)) {
+        if (at >= m_wide[i].size())
+            m_wide[i].resize(at + 1);
+        m_wide[i][at] = entry;
+    } else {
+        if (at >= m_narrow[i].size())
+            m_narrow[i].resize(at + 1);
+        m_narrow[i][at] = static_cast<std::uint16_t>(entry);
+    }
+}
+
+// Takes the dictionary entries along: each is used by as many rows as before.
+void HitRing::copyRow(RowNumber from, RowNumber to)
+{
+    const std::size_t a = slot(from);
+    const std::size_t b = slot(to);
+    const auto move = [&](auto& column) {
+        if (b >= column.size())
+            column.resize(b + 1);
+        column[b] = column[a];
+    };
+    move(m_seq);
+    move(m_time);
+    move(m_visitor);
+    move(m_repeat);
+    for (std::size_t i = 0; i < groupCount; ++i) {
+        if (isWide(static_cast<Group>(i)))
+            move(m_wide[i]);
+        else
+            move(m_narrow[i]);
+    }
+}
+
+void HitRing::evictOldest()
+{
+    for (std::size_t i = 0; i < groupCount; ++i)
+        m_dictionaries[i]->release(entryAt(static_cast<Group>(i), m_first));
+    ++m_first;
+    ++m_evicted;
+}
+
+std::uint32_t HitRing::entryAt(Group group, RowNumber row) const
+{
+    const std::size_t i = indexOf(group);
+    return isWide(group) ? m_wide[i][slot(row)] : m_narrow[i][slot(row)];
+}
+
+const std::uint16_t* HitRing::narrowEntries(Group group) const
+{
+    return m_narrow[indexOf(group)].data();
+}
+
+protocol::Hit HitRing::hitAt(RowNumber row) const
+{
+    protocol::Hit hit;
+    hit.seq = seqAt(row);
+    hit.time = timeAt(row);
+    hit.visitor = visitorAt(row);
+    for (std::size_t i = 0; i < groupCount; ++i)
+        readEntry(static_cast<Group>(i), entryAt(static_cast<Group>(i), row), hit);
+    return hit;
+}
+
+void HitRing::readEntry(Group group, std::uint32_t entry, protocol::Hit& hit) const
+{
+    splitGroup(group, dictionary(group).value(entry), hit);
+}
+
+RowNumber HitRing::firstRowAfter(protocol::HitSeq seq) const
+{
+    RowNumber low = m_first;
+    RowNumber high = m_end;
+    while (low < high) {
+        const RowNumber middle = low + (high - low) / 2;
+        if (seqAt(middle) <= seq)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+std::optional<RowNumber> HitRing::rowOf(protocol::HitSeq seq) const
+{
+    const RowNumber after = firstRowAfter(seq);
+    if (after == m_first || seqAt(after - 1) != seq)
+        return std::nullopt;
+    return after - 1;
+}
+
+RepeatMarks::Rows HitRing::repeatRows(RowNumber end) const
+{
+    return {m_visitor.data(), m_time.data(), m_capacity, m_first, end};
+}
+
+void HitRing::noteRepeat(RowNumber row)
+{
+    m_repeat[slot(row)] = m_repeats.note(repeatRows(row + 1), row, m_repeatWindowMs) ? 1 : 0;
+}
+
+void HitRing::markRepeats()
+{
+    m_repeats.clear();
+    for (RowNumber row = m_first; row < m_end; ++row)
+        noteRepeat(row);
+}
+
+void HitRing::setRepeatWindow(std::int64_t windowMs)
+{
+    if (windowMs == m_repeatWindowMs)
+        return;
+    m_repeatWindowMs = windowMs;
+    markRepeats();
+}
+
+std::uint64_t HitRing::overflowed() const
+{
+    std::uint64_t sum = 0;
+    for (const auto& dictionary : m_dictionaries)
+        sum += dictionary->overflowed();
+    return sum;
+}
+
+std::size_t HitRing::columnBytesPerRow() const
+{
+    std::size_t bytes = sizeof(std::uint64_t) + sizeof(std::int64_t) + sizeof(std::uint64_t) + sizeof(std::uint8_t);
+    for (std::size_t i = 0; i < groupCount; ++i)
+        bytes += isWide(static_cast<Group>(i)) ? sizeof(std::uint32_t) : sizeof(std::uint16_t);
+    return bytes;
+}
+
+std::size_t HitRing::bytes() const
+{
+    std::size_t sum = m_seq.capacity() * columnBytesPerRow() + m_repeats.bytes();
+    for (const auto& dictionary : m_dictionaries)
+        sum += dictionary->bytes();
+    return sum;
+}
+
+} // namespace state

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/state/live_state.h"
+
+#include <QDateTime>
+
+#include <algorithm>
+
+namespace state {
+
+namespace {
+
+constexpr int countersIntervalMs = 100; // figures on screen step ten times a second at most
+
+} // namespace
+
+LiveState::LiveState(std::size_t capacity, QObject* parent) : QObject(parent), m_ring(capacity)
+{
+    qRegisterMetaType<state::FramePtr>("state::FramePtr");
+    m_countersTimer.setSingleShot(true);
+    m_countersTimer.setInterval(countersIntervalMs);
+    connect(&m_countersTimer, &QTimer::timeout, this, &LiveState::countersChanged);
+}
+
+LiveState::~LiveState() = default;
+
+void LiveState::noteCounters()
+{
+    if (!m_countersTimer.isActive())
+        m_countersTimer.start();
+}
+
+void LiveState::noteViolation(const QString& code)
+{
+    ++m_counters.violations;
+    m_counters.lastViolation = code.left(64);
+    noteCounters();
+}
+
+void LiveState::applyViolation(const QString& code)
+{
+    noteViolation(code);
+}
+
+void LiveState::applyHello(const protocol::Hello& hello)
+{
+    if (m_hello && m_hello->dataId != hello.dataId)
+        m_annotations.clear();
+    m_hello = hello;
+    m_bye.reset();
+    m_counters.serverLast = hello.lastSeq;
+    // The backend counts each session from zero. What an earlier one sent and we did not get is sent again after the cursor.
+    m_sentBase = m_counters.received;
+    m_counters.sent = m_counters.received;
+    m_droppedBase = m_counters.dropped;
+    m_droppedSeen = 0;
+    noteCounters();
+    emit connectionChanged();
+}
+
+void LiveState::applySubscribed(const protocol::Subscribed& subscribed, const protocol::StreamFilter& filter)
+{
+    m_filter = filter;
+    m_filterFrom = subscribed.from;
+    if (!m_cursorKnown || subscribed.from > m_counters.cursor)
+        m_counters.cursor = subscribed.from;
+    m_cursorKnown = true;
+    noteCounters();
+    emit filterChanged();
+}
+
+void LiveState::applyFrame(const FramePtr& frame)
+{
+    if (!frame)
+        return;
+    ++m_counters.frames;
+    const RowNumber end = m_ring.endRow();
+    appendInOrder(*frame);
+    m_counters.cursor = std::max(m_counters.cursor, frame->last);
+    m_counters.serverLast = std::max(m_counters.serverLast, frame->last);
+    m_cursorKnown = true;
+    m_counters.sent = std::max(m_counters.sent, m_counters.received);
+    m_droppedSeen += frame->dropped;
+    m_counters.dropped = std::max(m_counters.dropped, m_droppedBase + m_droppedSeen);
+    if (!frame->resumed && !frame->hits.empty())
+        m_lag.add(std::max<std::int64_t>(0, frame->lagMs) + m_counters.roundTripMs.value_or(0) / 2);
+    noteCounters();
+    if (m_ring.endRow() != end)
+        emit hitsAppended();
+    emit applied(1);
+}
+
+// Hits come in order and newer than the cursor; whatever does not is refused, so that no row can stand there twice.
+void LiveState::appendInOrder(const protocol::Frame& frame)
+{
+    protocol::HitSeq newest = m_counters.cursor;
+    if (m_ring.size() > 0)
+        newest = std::max(newest, m_ring.seqAt(m_ring.endRow() - 1));
+    const auto good = [&frame, &newest](const protocol::Hit& hit) {
+        if (hit.seq <= newest || hit.seq < frame.first || hit.seq > frame.last)
+            return false;
+        newest = hit.seq;
+        return true;
+    };
+    const auto firstBad = std::find_if_not(frame.hits.begin(), frame.hits.end(), good);
+    if (firstBad == frame.hits.end()) {
+        m_ring.append(frame.hits);
+        m_counters.received += frame.hits.size();
+        return;
+    }
+    protocol::HitBatch kept(frame.hits.begin(), firstBad);
+    std::copy_if(firstBad + 1, frame.hits.end(), std::back_inserter(kept), good);
+    m_ring.append(kept);
+    m_counters.received += kept.size();
+    m_counters.doubles += frame.hits.size() - kept.size();
+    noteViolation(QStringLiteral("sequence_back"));
+}
+
+void LiveState::applyFetched(const FramePtr& frame)
+{
+    if (!frame || frame->hits.empty())
+        return;
+    emit olderAboutToBeInserted();
+    const HitRing::Inserted done = m_ring.insertOlder(frame->hits);
+    m_counters.fetched += done.inserted;
+    emit olderInserted(done.firstMoved, done.inserted);
+    noteCounters();
+}
+
+void LiveState::applyGap(const GapReport& gap)
+{
+    const auto known = std::find_if(m_gaps.begin(), m_gaps.end(), [&](const GapReport& other) { return other.first == gap.first; });
+    if (known != m_gaps.end()) {
+        *known = gap;
+    } else {
+        if (m_gaps.size() >= gapsMax) {
+            const auto done = std::find_if(m_gaps.begin(), m_gaps.end(),
+                                           [](const GapReport& other) { return other.state == GapReport::State::Fetched; });
+            m_gaps.erase(done == m_gaps.end() ? m_gaps.begin() : done);
+        }
+        m_gaps.push_back(gap);
+    }
+    if (gap.state == GapReport::State::Fetched)
+        ++m_counters.gapsFetched;
+    countGaps();
+    noteCounters();
+    emit gapsChanged();
+}
+
+void LiveState::countGaps()
+{
+    m_counters.gapsOpen = m_counters.gapsFailed = m_counters.missingSequences = 0;
+    for (const GapReport& gap : m_gaps) {
+        if (gap.state == GapReport::State::Fetched)
+            continue;
+        ++(gap.state == GapReport::State::Failed ? m_counters.gapsFailed : m_counters.gapsOpen);
+        const std::uint64_t from = std::max(gap.first, gap.coveredTo + 1);
+        if (gap.last >= from)
+            m_counters.missingSequences += gap.last - from + 1;
+    }
+}
+
+void LiveState::applyStatus(const protocol::SessionStatus& status)
+{
+    // The stream is in order, so all that this count covers has arrived before it.
+    const std::uint64_t sent = m_sentBase + status.sentHits;
+    if (sent < m_counters.received)
+        noteViolation(QStringLiteral("sent_below_received"));
+    m_counters.sent = std::max(sent, m_counters.received);
+    m_counters.dropped = std::max(m_droppedBase + status.droppedHits, m_droppedBase + m_droppedSeen);
+    m_counters.serverLast = std::max(m_counters.serverLast, status.lastSeq);
+    m_counters.late = status.lateHits;
+    m_counters.lost = status.lostHits;
+    noteCounters();
+}
+
+void LiveState::applyClock(qint64 skewMs, qint64 roundTripMs)
+{
+    m_counters.skewMs = skewMs;
+    m_counters.roundTripMs = roundTripMs;
+    noteCounters();
+}
+
+void LiveState::applyWindow(const protocol::Window& window)
+{
+    m_window = window.aggregate;
+    emit windowChanged();
+}
+
+void LiveState::applyWatermark(const protocol::Watermark& watermark)
+{
+    m_watermark = watermark;
+    m_counters.serverLast = std::max(m_counters.serverLast, watermark.lastSeq);
+    noteCounters();
+    emit watermarkChanged();
+}
+
+void LiveState::applyEdit(const protocol::Edit& edit)
+{
+    if (m_edits.size() >= editsMax)
+        m_edits.pop_front();
+    m_edits.push_back(edit);
+    emit editAdded(edit);
+}
+
+void LiveState::applyBye(const protocol::Bye& bye)
+{
+    m_bye = bye;
+    emit connectionChanged();
+}
+
+void LiveState::applyConnection(const ConnectionStatus& status)
+{
+    m_connection = status;
+    emit connectionChanged();
+}
+
+void LiveState::startOver()
+{
+    Counters fresh;
+    fresh.skewMs = m_counters.skewMs;
+    fresh.roundTripMs = m_counters.roundTripMs;
+    m_counters = fresh;
+    m_sentBase = m_droppedBase = m_droppedSeen = 0;
+    m_cursorKnown = false;
+    m_filterFrom = protocol::HitSeq();
+    m_lag.clear();
+    m_gaps.clear();
+    m_edits.clear();
+    m_window.reset();
+    m_watermark.reset();
+    m_ring.clear();
+    emit cleared();
+    emit windowChanged();
+    emit watermarkChanged();
+    emit gapsChanged();
+    noteCounters();
+}
+
+std::uint64_t LiveState::notYetRolledUp() const
+{
+    if (!m_watermark)
+        return 0;
+    const protocol::HitSeq last = std::max(m_watermark->lastSeq, m_counters.serverLast);
+    return last.value - std::min(last.value, m_watermark->seq.value);
+}
+
+std::int64_t LiveState::serverNowMs() const
+{
+    return QDateTime::currentMSecsSinceEpoch() + m_counters.skewMs.value_or(0);
+}
+
+void LiveState::setMarked(protocol::HitSeq seq, bool marked)
+{
+    Annotation annotation = m_annotations.value(seq.value);
+    annotation.marked = marked;
+    storeAnnotation(seq, annotation);
+}
+
+void LiveState::setComment(protocol::HitSeq seq, const QString& comment)
+{
+    Annotation annotation = m_annotations.value(seq.value);
+    annotation.comment = comment.left(commentCharsMax);
+    storeAnnotation(seq, annotation);
+}
+
+void LiveState::storeAnnotation(protocol::HitSeq seq, const Annotation& annotation)
+{
+    if (!annotation.marked && annotation.comment.isEmpty())
+        m_annotations.remove(seq.value);
+    else if (m_annotations.contains(seq.value) || static_cast<std::size_t>(m_annotations.size()) < annotationsMax)
+        m_annotations.insert(seq.value, annotation);
+    emit annotationChanged(seq);
+}
+
+void LiveState::setRepeatWindow(std::int64_t windowMs)
+{
+    m_ring.setRepeatWindow(windowMs);
+    emit repeatsChanged();
+}
+
+} // namespace state
