@@ -5,7 +5,8 @@ namespace state {
 
 namespace {
 
-// What an unordered_map spends on one entry beside the key and value: node pointer, hash, bucket. Measured on libstdc++ at a load of 1.
+// What an unordered_map spends on one entry beside the key and value: node pointer, hash, bucket. Measured on libstdc++
+// at a load of 1.
 constexpr std::size_t mapNodeBytes = 24;
 
 } // namespace

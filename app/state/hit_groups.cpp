@@ -8,7 +8,8 @@ namespace state {
 
 namespace {
 
-// The enumerations and the status of a hit, one byte each, the status in two: a dictionary value of fixed length, without separators.
+// The enumerations and the status of a hit, one byte each, the status in two: a dictionary value of fixed length,
+// without separators.
 constexpr std::size_t shapeBytes = 8;
 
 void field(std::string& value, std::string_view text, bool first = false)

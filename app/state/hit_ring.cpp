@@ -29,8 +29,8 @@ HitRing::HitRing(std::size_t capacity) : m_capacity(std::max<std::size_t>(capaci
     m_repeat.reserve(m_capacity);
     for (std::size_t i = 0; i < groupCount; ++i) {
         const Group group = static_cast<Group>(i);
-        m_dictionaries[i] =
-            std::make_unique<Dictionary>(isWide(group) ? wideEntriesMax : narrowEntriesMax, textBytesMax, fieldsOf(group));
+        m_dictionaries[i] = std::make_unique<Dictionary>(isWide(group) ? wideEntriesMax : narrowEntriesMax,
+                                                         textBytesMax, fieldsOf(group));
         if (isWide(group))
             m_wide[i].reserve(m_capacity);
         else
@@ -69,7 +69,8 @@ HitRing::Inserted HitRing::insertOlder(std::span<const protocol::Hit> hits)
             ++result.known;
     }
     std::sort(fresh.begin(), fresh.end(), [](const auto* a, const auto* b) { return a->seq < b->seq; });
-    const auto same = std::unique(fresh.begin(), fresh.end(), [](const auto* a, const auto* b) { return a->seq == b->seq; });
+    const auto same =
+        std::unique(fresh.begin(), fresh.end(), [](const auto* a, const auto* b) { return a->seq == b->seq; });
     result.known += static_cast<std::size_t>(fresh.end() - same);
     fresh.erase(same, fresh.end());
 
@@ -87,7 +88,8 @@ HitRing::Inserted HitRing::insertOlder(std::span<const protocol::Hit> hits)
             evictOldest();
     }
     if (m_evicted > 0 && size() > 0) {
-        const auto kept = std::find_if(fresh.begin(), fresh.end(), [&](const auto* hit) { return hit->seq > seqAt(m_first); });
+        const auto kept =
+            std::find_if(fresh.begin(), fresh.end(), [&](const auto* hit) { return hit->seq > seqAt(m_first); });
         dropOlder(static_cast<std::size_t>(kept - fresh.begin()));
     }
 

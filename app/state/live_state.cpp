@@ -48,7 +48,8 @@ void LiveState::applyHello(const protocol::Hello& hello)
     m_hello = hello;
     m_bye.reset();
     m_counters.serverLast = hello.lastSeq;
-    // The backend counts each session from zero. What an earlier one sent and we did not get is sent again after the cursor.
+    // The backend counts each session from zero. What an earlier one sent and we did not get is sent again after the
+    // cursor.
     m_sentBase = m_counters.received;
     m_counters.sent = m_counters.received;
     m_droppedBase = m_counters.dropped;
@@ -128,13 +129,15 @@ void LiveState::applyFetched(const FramePtr& frame)
 
 void LiveState::applyGap(const GapReport& gap)
 {
-    const auto known = std::find_if(m_gaps.begin(), m_gaps.end(), [&](const GapReport& other) { return other.first == gap.first; });
+    const auto known =
+        std::find_if(m_gaps.begin(), m_gaps.end(), [&](const GapReport& other) { return other.first == gap.first; });
     if (known != m_gaps.end()) {
         *known = gap;
     } else {
         if (m_gaps.size() >= gapsMax) {
-            const auto done = std::find_if(m_gaps.begin(), m_gaps.end(),
-                                           [](const GapReport& other) { return other.state == GapReport::State::Fetched; });
+            const auto done = std::find_if(m_gaps.begin(), m_gaps.end(), [](const GapReport& other) {
+                return other.state == GapReport::State::Fetched;
+            });
             m_gaps.erase(done == m_gaps.end() ? m_gaps.begin() : done);
         }
         m_gaps.push_back(gap);

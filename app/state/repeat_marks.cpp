@@ -33,8 +33,8 @@ void RepeatMarks::clear()
     m_complete = true;
 }
 
-// The slot of the visitor's entry, or else the free slot that ends its chain. Entries of rows that were evicted match nobody and keep
-// the chain whole until the next rebuild.
+// The slot of the visitor's entry, or else the free slot that ends its chain. Entries of rows that were evicted match
+// nobody and keep the chain whole until the next rebuild.
 std::size_t RepeatMarks::find(const Rows& rows, std::uint64_t visitor) const
 {
     std::size_t at = spread(visitor) & m_mask;

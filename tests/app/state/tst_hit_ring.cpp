@@ -86,15 +86,21 @@ void TestHitRing::keepsEveryColumnOfEveryHit()
 
 void TestHitRing::takesAtMostSixtyFourBytesARow()
 {
-    // Full, with traffic as varied as a large campaign's; dictionaries and the repeat table counted in. The table model adds four bytes.
+    // Full, with traffic as varied as a large campaign's; dictionaries and the repeat table counted in. The table model
+    // adds four bytes.
     constexpr std::size_t rows = 1'000'000;
     constexpr std::size_t indexBytes = 4;
     state::HitRing ring(rows);
     std::mt19937 random(2);
     Hit hit;
     for (std::uint64_t seq = 1; seq <= rows; ++seq) {
-        if (seq % 16 == 1)
+        if (seq % 16 == 1) {
             hit = sampleHit(seq, random);
+            // As in life, and unlike in the other tests, class, reason and status go together.
+            hit.reason =
+                hit.hitClass == protocol::HitClass::Miss ? protocol::HitReason::UnknownSlug : protocol::HitReason::None;
+            hit.status = hit.hitClass == protocol::HitClass::Miss ? 404 : 302;
+        }
         hit.seq = HitSeq(seq);
         hit.time = protocol::UtcMs(static_cast<std::int64_t>(seq));
         hit.visitor = protocol::VisitorKey(random() % 300'000 + 1);
@@ -129,8 +135,8 @@ void TestHitRing::refusesWhatIsNotNewer()
 {
     std::mt19937 random(4);
     state::HitRing ring(100);
-    const std::vector<Hit> hits = {sampleHit(5, random), sampleHit(5, random), sampleHit(4, random), sampleHit(0, random),
-                                   sampleHit(9, random)};
+    const std::vector<Hit> hits = {sampleHit(5, random), sampleHit(5, random), sampleHit(4, random),
+                                   sampleHit(0, random), sampleHit(9, random)};
     QCOMPARE(ring.append(hits), 3U);
     QCOMPARE(ring.size(), 2U);
     QCOMPARE(ring.seqAt(1).value, 9U);
@@ -142,7 +148,8 @@ void TestHitRing::putsOlderHitsIntoTheirPlaces()
     state::HitRing ring(6);
     const std::vector<Hit> live = {sampleHit(10, random), sampleHit(13, random), sampleHit(20, random)};
     ring.append(live);
-    const std::vector<Hit> older = {sampleHit(15, random), sampleHit(12, random), sampleHit(13, random), sampleHit(12, random)};
+    const std::vector<Hit> older = {sampleHit(15, random), sampleHit(12, random), sampleHit(13, random),
+                                    sampleHit(12, random)};
     auto done = ring.insertOlder(older);
     QCOMPARE(done.inserted, 2U);
     QCOMPARE(done.known, 2U);

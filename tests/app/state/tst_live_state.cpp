@@ -9,7 +9,8 @@ using state::LiveState;
 
 namespace {
 
-state::FramePtr frameOf(std::uint64_t first, std::uint64_t last, std::vector<std::uint64_t> seqs, std::uint64_t dropped = 0)
+state::FramePtr frameOf(std::uint64_t first, std::uint64_t last, std::vector<std::uint64_t> seqs,
+                        std::uint64_t dropped = 0)
 {
     auto frame = std::make_shared<protocol::Frame>();
     frame->first = HitSeq(first);
