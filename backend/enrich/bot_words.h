@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+#include "backend/protocol/hit.h"
+
+// The words behind bot_signals.h, all in lower case. What belongs here is a habit of programs, or a name whose category
+// matters to a campaign team; the long tail of names is the list's.
+namespace enrich {
+
+enum class WordPlace : std::uint8_t {
+    First,    // the agent begins with it
+    Anywhere, // also inside a word
+    Start,    // a word begins with it
+    End,      // a word ends with it
+    Whole,    // between two characters that are no letters
+};
+
+struct BotWord {
+    std::string_view text;
+    protocol::BotCategory category;
+    WordPlace place = WordPlace::Anywhere;
+};
+
+std::span<const BotWord> agentNames();
+std::span<const BotWord> headlessWords();
+std::span<const BotWord> clientWords();
+std::span<const BotWord> robotWords();
+
+// Phones, apps and platforms of people that hold one of the words above. Cubot makes phones; CamScanner opens links in
+// its own window.
+inline constexpr std::array<std::string_view, 10> innocentWords = {
+    "cubot",   "camscanner", "scanner app", "qrscanner", "qr scanner",
+    "barcode", "robotics",   "javascript",  "hotspot",   "embedded web browser",
+};
+
+inline constexpr std::array<std::string_view, 11> siteEndings = {
+    ".com", ".net", ".org", ".io", ".ai", ".co", ".de", ".eu", ".fr", ".app", ".dev",
+};
+
+// An agent that does not begin like a browser's but has one of these comes from a phone, a television or an app of a
+// person.
+inline constexpr std::array<std::string_view, 44> deviceWords = {
+    "midp",         "cldc",     "up.browser",  "symbian",  "series60", "series40", "nokia",         "blackberry",
+    "android",      "iphone",   "ipad",        "ipod",     "dalvik",   "ucweb",    "j2me",          "maui",
+    "sonyericsson", "samsung-", "sec-sgh",     "lg-",      "lge-",     "mot-",     "windows phone", "windows ce",
+    "docomo",       "kddi",     "softbank",    "vodafone", "sie-",     "sagem",    "zte-",          "huawei",
+    "alcatel",      "sharp",    "panasonic",   "kaios",    "tizen",    "meego",    "brew",          "palmos",
+    "roku",         "appletv",  "playstation", "nintendo",
+};
+
+// Browsers that really called themselves "compatible".
+inline constexpr std::array<std::string_view, 14> compatibleBrowsers = {
+    "msie",    "konqueror", "trident/",    "dillo",   "icab", "avantgo",     "netfront",
+    "abrowse", "galeon",    "netpositive", "omniweb", "mmef", "reqwireless", "blackberry",
+};
+
+// What stands behind the platform in a desktop browser's agent.
+inline constexpr std::array<std::string_view, 16> engineWords = {
+    "applewebkit", "gecko", "presto", "trident", "msie",  "khtml", "netscape",  "netfront",
+    "opera",       "icab",  "servo",  "goanna",  "dillo", "links", "konqueror", "firefox",
+};
+
+} // namespace enrich
