@@ -23,14 +23,15 @@ struct Limits {
     std::int64_t idleTimeMs = 60'000;        // between requests
     std::size_t connections = 20'000;        // over all loops
     std::size_t connectionsPerAddress = 256; // trusted proxies are exempt
-    std::size_t pipelined = 64;              // requests of one connection waiting for their answers
+    std::size_t pipelined = 64; // requests of one connection waiting for their answers; the rest is read later
 };
 
 struct Options {
     std::string host = "127.0.0.1";
     std::uint16_t port = 8080; // 0 = any free one, see port()
     int loops = 2;
-    std::vector<enrich::Cidr> trustedProxies; // loopback is always among them
+    std::vector<enrich::Cidr> trustedProxies;
+    bool trustLoopback = true; // loopback is among the trusted proxies
     Limits limits;
 };
 
@@ -41,7 +42,10 @@ struct Counters {
     std::atomic<std::uint64_t> refused{0};     // 4xx and 503 before link resolution
     std::atomic<std::uint64_t> connections{0}; // open now
     std::atomic<std::uint64_t> accepted{0};
-    std::atomic<std::uint64_t> queueFull{0}; // answered 503: neither recorded nor redirected
+    std::atomic<std::uint64_t> queueFull{0};      // answered 503: neither recorded nor redirected
+    std::atomic<std::uint64_t> turnedAway{0};     // connections over a limit, answered 503 or closed
+    std::atomic<std::uint64_t> timedOut{0};       // requests answered 408
+    std::atomic<std::uint64_t> acceptFailures{0}; // no file descriptor or memory left; accepting paused for a moment
 };
 
 // The public edge: one listening socket, N loops. A request is parsed, decided, enriched and handed to `queue`; its

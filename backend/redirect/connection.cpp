@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/redirect/connection.h"
+
+#include <algorithm>
+#include <array>
+
+#include "backend/redirect/loop.h"
+
+namespace redirect {
+
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+constexpr std::int64_t nsPerMs = 1'000'000;
+// What a peer may still send after our last answer, and for how long, before it is cut off.
+constexpr std::size_t lingerBytesMax = 256 * 1024;
+constexpr std::int64_t lingerMs = 1000;
+// Answers are gathered up to this size for one write.
+constexpr std::size_t gatherBytes = 64 * 1024;
+constexpr std::size_t outBytesKept = 4096;
+
+// A control byte cannot be part of any request; found in an unfinished one it saves waiting for the end of a TLS
+// greeting.
+bool holdsControl(std::string_view bytes)
+{
+    return std::any_of(bytes.begin(), bytes.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 && c != '\r' && c != '\n' && c != '\t';
+    });
+}
+
+} // namespace
+
+Connection::Connection(Loop& loop, std::uint32_t index, Arrival arrival)
+    : m_loop(loop), m_index(index), m_arrival(std::move(arrival))
+{
+}
+
+void Connection::start()
+{
+    boost::system::error_code ec;
+    m_arrival.socket.non_blocking(true, ec);
+    m_arrival.socket.set_option(tcp::no_delay(true), ec);
+    if (m_arrival.welcome == Arrival::Welcome::TurnedAway) {
+        m_mayHaveRest = true;
+        refuse(503);
+        flush();
+        setDeadline();
+        return;
+    }
+    setDeadline();
+    waitReadable();
+}
+
+// Runs `body` once the socket is ready, unless the connection was closed before; then tells the loop in case this was
+// the last thread of it.
+template <class Body> void Connection::operation(asio::socket_base::wait_type what, Body body)
+{
+    ++m_operations;
+    m_arrival.socket.async_wait(what, [this, body](const boost::system::error_code& ec) {
+        --m_operations;
+        if (ec && ec != asio::error::operation_aborted)
+            close();
+        if (!m_closed)
+            body();
+        if (!m_closed)
+            setDeadline();
+        if (isFinished())
+            m_loop.free(m_index);
+    });
+}
+
+void Connection::waitReadable()
+{
+    if (m_reading)
+        return;
+    m_reading = true;
+    operation(asio::socket_base::wait_read, [this] {
+        m_reading = false;
+        onReadable();
+    });
+}
+
+void Connection::waitWritable()
+{
+    m_writing = true;
+    operation(asio::socket_base::wait_write, [this] {
+        m_writing = false;
+        advance();
+    });
+}
+
+void Connection::onReadable()
+{
+    boost::system::error_code ec;
+    const auto scratch = m_loop.scratch();
+    const std::size_t bytes = m_arrival.socket.read_some(asio::buffer(scratch.data(), scratch.size()), ec);
+    if (ec == asio::error::would_block || ec == asio::error::try_again || ec == asio::error::interrupted)
+        return waitReadable();
+    if (ec == asio::error::eof && !m_lingering) {
+        // The peer has only ended its half: it may still be waiting for answers.
+        m_noMore = true;
+        if (m_answers.empty() && m_out.empty())
+            close();
+        return;
+    }
+    m_lingered += m_lingering ? bytes : 0;
+    if (ec || m_lingered > lingerBytesMax)
+        return close();
+    if (m_lingering)
+        return waitReadable();
+    m_loop.answerer().beginBatch();
+    readRequests({scratch.data(), bytes});
+    m_loop.answerer().endBatch();
+    advance();
+}
+
+void Connection::advance()
+{
+    for (;;) {
+        flush();
+        if (m_closed || m_lingering)
+            return;
+        // More requests may have come along with those whose answers have now left.
+        bool progress = false;
+        if (!m_noMore && m_checkPartial && !m_partial.empty() && m_answers.size() < m_loop.limits().pipelined) {
+            m_loop.answerer().beginBatch();
+            progress = readRequests({});
+            m_loop.answerer().endBatch();
+        }
+        if (!progress)
+            break;
+    }
+    if (!m_noMore && m_answers.size() < m_loop.limits().pipelined)
+        waitReadable();
+    setDeadline();
+}
+
+// Takes requests from what was kept and what has just come, as many as the ring has room for. True: at least one was
+// taken.
+bool Connection::readRequests(std::string_view fresh)
+{
+    std::string_view bytes = fresh;
+    if (!m_partial.empty()) {
+        // Parsing starts over with each attempt, so it waits for a line's end: only that can complete or spoil a
+        // request.
+        m_checkPartial = m_checkPartial || fresh.find('\n') != std::string_view::npos;
+        m_partial += fresh;
+        bytes = m_partial;
+        if (!m_checkPartial && m_partial.size() <= m_loop.limits().urlBytes && !holdsControl(fresh))
+            return false;
+    }
+    const std::size_t before = bytes.size();
+    bool taken = false;
+    m_checkPartial = true;
+    while (!bytes.empty() && !m_noMore && m_answers.size() < m_loop.limits().pipelined) {
+        if (!takeRequest(bytes)) {
+            m_checkPartial = false;
+            break;
+        }
+        taken = true;
+    }
+    if (m_noMore) {
+        m_mayHaveRest = m_mayHaveRest || !bytes.empty();
+        m_partial = std::string();
+        return taken;
+    }
+    if (bytes.empty()) {
+        m_partial = std::string();
+    } else {
+        if (m_partial.empty() || taken)
+            m_headStartNs = m_loop.steadyNs();
+        if (m_partial.empty())
+            m_partial = bytes;
+        else
+            m_partial.erase(0, before - bytes.size());
+    }
+    return taken;
+}
+
+// False: the bytes are only the start of a request.
+bool Connection::takeRequest(std::string_view& bytes)
+{
+    // One empty line before a request is forgiven (RFC 9112, 2.2).
+    std::string_view head = bytes;
+    if (head.starts_with("\r\n"))
+        head.remove_prefix(2);
+    if (head.empty() || head == "\r")
+        return false;
+    const HeadResult result = readHead(head, m_loop.limits(), m_loop.head());
+    if (result.state == HeadResult::State::NeedMore) {
+        if (!holdsControl(head))
+            return false;
+        refuse(400);
+        return true;
+    }
+    if (result.state == HeadResult::State::Refused) {
+        refuse(result.status);
+        return true;
+    }
+    bytes = head.substr(result.bytes);
+    const RequestHead& request = m_loop.head();
+    const bool close = !request.keepAlive || m_loop.isStopping();
+    const std::uint64_t ticket = (static_cast<std::uint64_t>(m_index) << 32) | m_answers.nextNumber();
+    AnswerRing::Answer& answer = m_answers.push();
+    const auto outcome = m_loop.answerer().answer(request, m_arrival.peer, ticket, close, answer.text);
+    answer.ready = outcome == Answerer::Outcome::Now;
+    m_held += answer.ready ? 0 : 1;
+    if (close) {
+        m_noMore = true;
+        m_mayHaveRest = m_mayHaveRest || request.hasBody || m_loop.isStopping();
+    }
+    return true;
+}
+
+void Connection::refuse(std::uint16_t status)
+{
+    AnswerRing::Answer& answer = m_answers.push();
+    m_loop.answerer().refuse(status, answer.text);
+    answer.ready = true;
+    m_noMore = true;
+    m_mayHaveRest = true;
+}
+
+void Connection::settle(std::uint32_t number)
+{
+    --m_held;
+    if (!m_closed)
+        m_answers.settle(number);
+}
+
+void Connection::flush()
+{
+    while (!m_writing && !m_closed && !m_lingering) {
+        while (!m_answers.empty() && m_answers.front().ready && m_out.size() < gatherBytes) {
+            m_out += m_answers.front().text;
+            m_answers.pop();
+        }
+        if (m_out.empty())
+            return onAllWritten();
+        boost::system::error_code ec;
+        const auto rest = std::string_view(m_out).substr(m_outSent);
+        m_outSent += m_arrival.socket.write_some(asio::buffer(rest.data(), rest.size()), ec);
+        if (ec && ec != asio::error::would_block && ec != asio::error::try_again && ec != asio::error::interrupted)
+            return close();
+        if (m_outSent < m_out.size()) {
+            m_deadlineNs = m_loop.steadyNs() + m_loop.limits().idleTimeMs * nsPerMs;
+            return waitWritable();
+        }
+        m_out.clear();
+        m_outSent = 0;
+    }
+}
+
+void Connection::onAllWritten()
+{
+    if (m_out.capacity() > outBytesKept)
+        m_out = std::string();
+    if (!m_noMore || !m_answers.empty())
+        return;
+    if (m_mayHaveRest)
+        linger();
+    else
+        close();
+}
+
+void Connection::linger()
+{
+    boost::system::error_code ec;
+    m_arrival.socket.shutdown(tcp::socket::shutdown_send, ec);
+    m_lingering = true;
+    m_deadlineNs = m_loop.steadyNs() + lingerMs * nsPerMs;
+    waitReadable();
+}
+
+// Deadlines of writing and of lingering stand from their start on; those of reading follow what was last read.
+void Connection::setDeadline()
+{
+    if (m_closed || m_lingering || m_writing)
+        return;
+    const Limits& limits = m_loop.limits();
+    if (!m_answers.empty())
+        m_deadlineNs = 0; // the pipeline's turn
+    else if (!m_partial.empty())
+        m_deadlineNs = m_headStartNs + limits.headerTimeMs * nsPerMs;
+    else
+        m_deadlineNs = m_loop.steadyNs() + limits.idleTimeMs * nsPerMs;
+}
+
+void Connection::checkDeadline(std::int64_t nowNs)
+{
+    if (m_closed || m_deadlineNs == 0 || nowNs < m_deadlineNs)
+        return;
+    if (m_lingering || m_writing || m_partial.empty())
+        return close();
+    m_loop.countTimeout();
+    refuse(408);
+    advance();
+}
+
+void Connection::beginStop()
+{
+    if (m_closed || m_noMore)
+        return;
+    // What the peer has already sent is still answered.
+    onReadable();
+    if (!m_closed && m_answers.empty() && m_out.empty() && m_partial.empty())
+        close();
+}
+
+void Connection::close()
+{
+    if (m_closed)
+        return;
+    m_closed = true;
+    boost::system::error_code ec;
+    m_arrival.socket.close(ec);
+    m_partial = std::string();
+    m_out = std::string();
+}
+
+} // namespace redirect
