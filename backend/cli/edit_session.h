@@ -39,6 +39,8 @@ public:
     pipeline::Edited<links::Link> addLink(const std::string& workspace, const LinkDraft& draft);
     pipeline::Edited<storage::NewToken> createToken(const std::string& workspace, const std::string& name,
                                                     storage::Role role);
+    // The problem's code; empty = done.
+    std::string revokeToken(const std::string& workspace, protocol::TokenId id);
 
 private:
     struct Parts;

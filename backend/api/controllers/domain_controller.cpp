@@ -5,27 +5,12 @@
 
 #include "backend/api/controllers/controllers.h"
 #include "backend/api/json_fields.h"
+#include "backend/links/host_names.h"
 #include "backend/protocol/limits.h"
 
 namespace api {
 
 namespace {
-
-// A newcomer's domain is Ready at once where the name can only mean this machine; names that nobody can own (RFC 2606,
-// RFC 6761) may be taken as verified by an admin, so that a demonstration works without DNS. All others show their TXT
-// record.
-bool isLoopbackName(std::string_view host)
-{
-    return host == "localhost" || host == "127.0.0.1" || host == "::1";
-}
-
-bool isReservedName(std::string_view host)
-{
-    for (const std::string_view tld : {".example", ".test", ".localhost", ".invalid"})
-        if (host.size() > tld.size() && host.ends_with(tld))
-            return true;
-    return isLoopbackName(host);
-}
 
 void answerEdited(const Respond& respond, const pipeline::Edited<links::Domain>& edited, unsigned status)
 {
@@ -42,13 +27,13 @@ void addDomain(const Surroundings& around, const Call& call, const Respond& resp
         fields.fail("missing", "host");
     else if (const std::string code = links::hostProblem(*host); !code.empty())
         fields.fail("host_" + code, "host");
-    else if (assume && !isReservedName(*host))
+    else if (assume && !links::isReservedName(*host))
         fields.fail("not_a_reserved_name", "assume_verified");
     if (fields.problem())
         return respond(*fields.problem());
     domain.workspace = call.caller.workspace;
     domain.host = *host;
-    if (isLoopbackName(*host))
+    if (links::isLoopbackName(*host))
         domain.state = links::DomainState::Ready;
     else if (assume)
         domain.state = links::DomainState::Verified;

