@@ -57,7 +57,7 @@ struct FilterParse {
 
 FilterParse parseFilter(std::string_view text);
 
-// The shortest text that parses to the same node.
+// A short text that parses to the same node, for every node of the parser; for others, to one that means the same.
 std::string filterText(const FilterNode& node);
 
 bool matches(const FilterNode& node, const Hit& hit);

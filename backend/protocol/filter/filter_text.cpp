@@ -99,6 +99,8 @@ std::string notText(const FilterNode& child)
     if (const std::string_view meant = wordOf(child); !meant.empty())
         return "not " + std::string(meant);
     switch (child.kind) {
+    case Kind::True:
+        return "seq<0"; // nothing at all
     case Kind::Equals:
         return equalsText(child, "!=");
     case Kind::Contains:
@@ -123,7 +125,7 @@ std::string textOf(const FilterNode& node)
     case Kind::Or:
         return joined(node, " or ");
     case Kind::Not:
-        return node.children.empty() ? std::string() : notText(node.children.front());
+        return notText(node.children.empty() ? FilterNode{} : node.children.front());
     case Kind::Equals:
         return equalsText(node, ":");
     case Kind::Contains:

@@ -140,7 +140,7 @@ bool matches(const FilterNode& node, const Hit& hit)
     case Kind::And:
         return std::all_of(node.children.begin(), node.children.end(), childMatches);
     case Kind::Or:
-        return std::any_of(node.children.begin(), node.children.end(), childMatches);
+        return node.children.empty() || std::any_of(node.children.begin(), node.children.end(), childMatches);
     case Kind::Not:
         return std::none_of(node.children.begin(), node.children.end(), childMatches);
     case Kind::Equals:

@@ -71,7 +71,9 @@ FilterNode simplified(FilterNode node)
     node.children = std::move(children);
     if (node.kind == Kind::Not && !node.children.empty() && node.children[0].kind == Kind::Not)
         return FilterNode(std::move(node.children[0].children[0]));
-    if (node.kind == Kind::And && node.children.empty())
+    // A choice without alternatives sets no condition; the parser never makes one, a half-built filter of a console
+    // may.
+    if ((node.kind == Kind::And || node.kind == Kind::Or) && node.children.empty())
         return {};
     if ((node.kind == Kind::And || node.kind == Kind::Or) && node.children.size() == 1)
         return FilterNode(std::move(node.children[0]));
