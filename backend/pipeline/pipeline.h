@@ -13,6 +13,7 @@
 #include "backend/protocol/messages.h"
 #include "backend/runtime/clock.h"
 #include "backend/runtime/handoff.h"
+#include "backend/runtime/log.h"
 #include "backend/storage/store.h"
 
 namespace pipeline {
@@ -27,6 +28,7 @@ struct Options {
     std::int64_t rollupIntervalMs = 60'000;
     std::size_t spillMemoryHits =
         100'000; // kept in memory when even the spill file fails; beyond, a hit is lost and counted
+    const runtime::Log* log = nullptr; // for what goes wrong; may be null, outlives the pipeline
 };
 
 // Counts since start; read by any thread.
@@ -41,7 +43,8 @@ struct Counters {
     std::atomic<std::uint64_t> watermark{0};
 };
 
-// The listeners run on the pipeline's thread and must not block; they hand on to their own threads.
+// The listeners run on the pipeline's thread (watermarkMoved on the rollup worker's) and must not block; they hand on
+// to their own threads. A hit that was stored late comes with `late` set, once, like every other.
 struct Listeners {
     std::function<void(std::shared_ptr<const protocol::HitBatch>)> hitsStored;
     std::function<void(const protocol::Watermark&)> watermarkMoved;

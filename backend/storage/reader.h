@@ -25,8 +25,10 @@ public:
     // last sequence looked at: ask again from there. No workspace = all.
     protocol::HitBatch hitsAfter(protocol::HitSeq after, std::size_t limit, protocol::WorkspaceId workspace,
                                  const protocol::StreamFilter& filter, protocol::HitSeq& coveredTo) const;
-    // The newest stored hit's sequence, or the first with time ≥ `from` (for the live window after a start).
+    // The newest stored hit's sequence; none where there is no hit.
     protocol::HitSeq lastSeq() const;
+    // The first hit with time ≥ `from` (for the live window after a start), none where there is none. Exact where hits
+    // lie in the order of their time, which only late hits break.
     protocol::HitSeq firstSeqSince(protocol::UtcMs from) const;
 
     // Calls `row` in the order bucket, link, value; false from `row` stops.
@@ -40,7 +42,9 @@ public:
     std::optional<Token> tokenOf(std::string_view secret) const;
     std::string dataId() const; // random, made with the folder
 
-    std::vector<protocol::Edit> editsSince(protocol::UtcMs from, std::size_t limit) const;
+    // Oldest first. No workspace = all.
+    std::vector<protocol::Edit> editsSince(protocol::UtcMs from, std::size_t limit,
+                                           protocol::WorkspaceId workspace = {}) const;
 
 private:
     struct Parts;

@@ -14,6 +14,10 @@
 #include "backend/protocol/rollup.h"
 #include "backend/protocol/stream_filter.h"
 
+namespace runtime {
+class Files;
+}
+
 namespace storage {
 
 enum class Role : std::uint8_t { Viewer = 1, Operator = 2, Admin = 3 };
@@ -54,6 +58,7 @@ struct HitTotals {
 struct OpenOptions {
     std::string folder;
     bool powerDurable = false;
+    runtime::Files* files = nullptr; // what the spill file goes through; null = the system's. Outlives the Store
 };
 
 struct RollupQuery {

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/pipeline/pipeline.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <set>
+
+#include "backend/pipeline/editor.h"
+#include "backend/pipeline/hit_writer.h"
+#include "backend/pipeline/rollup_job.h"
+#include "backend/storage/sqlite/checkpointer.h"
+#include "backend/storage/sqlite/hit_store.h"
+#include "backend/storage/sqlite/settings_store.h"
+
+namespace pipeline {
+
+using protocol::UtcMs;
+using protocol::Watermark;
+
+namespace {
+
+// Nothing waits for these: hits and edits wake the thread at once, stop() too.
+constexpr std::chrono::milliseconds idleWait{100};
+constexpr std::chrono::milliseconds checkpointWait{100};
+// A store that failed is tried again this often; in between, hits go to the spill file at once.
+constexpr std::int64_t retryMs = 250;
+constexpr std::size_t editsMax = 10'000;
+constexpr std::int64_t nsPerMs = 1'000'000;
+
+} // namespace
+
+struct Pipeline::Parts {
+    using Edit = std::function<void(bool isStopping)>;
+
+    Parts(Options o, storage::Store& s, links::SnapshotHolder& h, HitQueue& q, const runtime::Clock& c, Listeners l)
+        : options(o), store(s), snapshot(h), queue(q), clock(c), listeners(std::move(l)),
+          editor(s, h, c, listeners.edited), writer(options, s, q, c, counters, listeners.hitsStored)
+    {
+        const storage::RollupMark found = store.rollups().mark();
+        setMark(found);
+        counters.watermark = found.seq.value;
+    }
+
+    void setMark(const storage::RollupMark& to)
+    {
+        const std::lock_guard lock(mutex);
+        mark.seq = to.seq;
+        mark.time = to.time;
+        mark.rolledAt = to.rolledAt;
+        mark.intervalSeconds = static_cast<std::int32_t>(options.rollupIntervalMs / 1000);
+    }
+
+    Watermark watermark()
+    {
+        const std::lock_guard lock(mutex);
+        mark.lastSeq = protocol::HitSeq(std::max(counters.lastSeq.load(), mark.seq.value));
+        return mark;
+    }
+
+    template <class T> void putEdit(std::function<Edited<T>()> change, std::function<void(Edited<T>)> done);
+    void runEdits(bool isStopping);
+    void drain();
+    void noteLost();
+    void dropOldDays();
+    void rollUp(RollupJob& job);
+
+    const Options options;
+    storage::Store& store;
+    links::SnapshotHolder& snapshot;
+    HitQueue& queue;
+    const runtime::Clock& clock;
+    const Listeners listeners;
+    Counters counters;
+    Editor editor;
+    HitWriter writer;
+    std::uint64_t lostNoted = 0;      // pipeline's thread
+    std::int64_t daysDroppedAtMs = 0; // pipeline's thread
+
+    std::mutex mutex; // guards everything below
+    std::condition_variable changed;
+    std::deque<Edit> edits;
+    std::set<protocol::DomainId> reached; // asked for, not carried out yet
+    Watermark mark;
+    bool isStopping = false, isRunning = false, rollUpAsked = false;
+};
+
+Pipeline::Pipeline(Options options, storage::Store& store, links::SnapshotHolder& snapshot, HitQueue& queue,
+                   const runtime::Clock& clock, Listeners listeners)
+    : m_parts(std::make_unique<Parts>(options, store, snapshot, queue, clock, std::move(listeners)))
+{
+}
+
+Pipeline::~Pipeline() = default;
+
+void Pipeline::run()
+{
+    Parts& parts = *m_parts;
+    {
+        const std::lock_guard lock(parts.mutex);
+        parts.isRunning = true;
+    }
+    parts.writer.beginWork();
+    parts.editor.loadSnapshot();
+    parts.drain();
+    parts.runEdits(true);
+    parts.writer.finish();
+    parts.noteLost();
+    {
+        const std::lock_guard lock(parts.mutex);
+        parts.isRunning = false;
+    }
+    parts.changed.notify_all();
+}
+
+void Pipeline::Parts::drain()
+{
+    std::vector<runtime::Handed<protocol::Hit>> items;
+    std::int64_t retryAtNs = 0;
+    bool isOpen = true;
+    while (isOpen) {
+        if (writer.hasLate() && clock.steadyNs() >= retryAtNs)
+            retryAtNs = writer.takeInLate() ? 0 : clock.steadyNs() + retryMs * nsPerMs;
+        runEdits(false);
+        noteLost();
+        dropOldDays();
+        writer.endWork();
+        isOpen = queue.popAll(items, idleWait);
+        writer.beginWork();
+        writer.store(items);
+    }
+    writer.takeInLate();
+}
+
+void Pipeline::Parts::noteLost()
+{
+    const std::uint64_t lost = counters.lost;
+    if (lost == lostNoted)
+        return;
+    try {
+        const std::string before = store.settings().meta("lost");
+        const std::uint64_t sum = (before.empty() ? 0 : std::stoull(before)) + lost - lostNoted;
+        store.settings().setMeta("lost", std::to_string(sum));
+        lostNoted = lost;
+    } catch (const storage::StoreError&) {
+        // Noted as soon as the disk takes it; the counter shows it meanwhile.
+    }
+}
+
+void Pipeline::Parts::dropOldDays()
+{
+    const std::int64_t now = clock.utcMs();
+    if (daysDroppedAtMs != 0 && now >= daysDroppedAtMs && now - daysDroppedAtMs < protocol::msPerHour)
+        return;
+    daysDroppedAtMs = now;
+    std::int32_t days = 0;
+    for (const links::Workspace* workspace : snapshot.current()->workspaces())
+        days = std::max(days, workspace->retentionDays);
+    if (days < 1)
+        return;
+    const std::size_t dropped = store.hits().dropBefore(storage::dayOf(UtcMs(now)) - days);
+    if (dropped > 0 && options.log)
+        options.log->info("day files dropped by retention", {{"files", dropped}, {"days", days}});
+}
+
+void Pipeline::Parts::runEdits(bool stopping)
+{
+    std::deque<Edit> now;
+    std::set<protocol::DomainId> domains;
+    {
+        const std::lock_guard lock(mutex);
+        now.swap(edits);
+        domains.swap(reached);
+    }
+    for (const Edit& edit : now)
+        edit(stopping);
+    for (const protocol::DomainId domain : domains)
+        if (!stopping)
+            editor.hostReached(domain);
+}
+
+template <class T> void Pipeline::Parts::putEdit(std::function<Edited<T>()> change, std::function<void(Edited<T>)> done)
+{
+    std::string problem;
+    {
+        const std::lock_guard lock(mutex);
+        if (isStopping)
+            problem = "stopping";
+        else if (edits.size() >= editsMax)
+            problem = "busy";
+        else
+            edits.push_back([change = std::move(change), done](bool stopping) {
+                Edited<T> outcome = stopping ? Edited<T>{{}, "stopping", ""} : change();
+                if (done)
+                    done(std::move(outcome));
+            });
+    }
+    if (!problem.empty() && done)
+        done({{}, problem, ""});
+    queue.wake();
+}
+
+void Pipeline::stop()
+{
+    {
+        const std::lock_guard lock(m_parts->mutex);
+        m_parts->isStopping = true;
+    }
+    m_parts->queue.close();
+    m_parts->changed.notify_all();
+}
+
+void Pipeline::runLateGuard()
+{
+    Parts& parts = *m_parts;
+    std::unique_lock lock(parts.mutex);
+    while (parts.isRunning || !parts.isStopping) {
+        lock.unlock();
+        const std::int64_t waitMs = parts.writer.guard();
+        lock.lock();
+        parts.changed.wait_for(lock, std::chrono::milliseconds(waitMs),
+                               [&] { return parts.isStopping && !parts.isRunning; });
+    }
+}
+
+void Pipeline::runCheckpoints()
+{
+    Parts& parts = *m_parts;
+    storage::Checkpointer checkpointer(parts.store.folder(), parts.options.durability == Durability::Process,
+                                       [&] { return parts.store.hits().lastSeq(); });
+    std::unique_lock lock(parts.mutex);
+    while (parts.isRunning || !parts.isStopping) {
+        lock.unlock();
+        checkpointer.tick();
+        lock.lock();
+        parts.changed.wait_for(lock, checkpointWait, [&] { return parts.isStopping && !parts.isRunning; });
+    }
+    lock.unlock();
+    checkpointer.tick();
+}
+
+void Pipeline::Parts::rollUp(RollupJob& job)
+{
+    try {
+        const storage::RollupMark reached_ = job.run(UtcMs(clock.utcMs()));
+        setMark(reached_);
+        counters.watermark = reached_.seq.value;
+        if (listeners.watermarkMoved)
+            listeners.watermarkMoved(watermark());
+    } catch (const storage::StoreError& error) {
+        if (options.log)
+            options.log->error("rollup failed", {{"error", error.what()}});
+    }
+}
+
+void Pipeline::runRollups()
+{
+    Parts& parts = *m_parts;
+    RollupJob job(parts.store);
+    std::unique_lock lock(parts.mutex);
+    while (true) {
+        parts.changed.wait_for(lock, std::chrono::milliseconds(parts.options.rollupIntervalMs),
+                               [&] { return parts.rollUpAsked || parts.isStopping; });
+        // The last run comes after the last commit, so that a stopped folder is rolled up whole.
+        if (parts.isStopping)
+            parts.changed.wait(lock, [&] { return !parts.isRunning; });
+        const bool isLast = parts.isStopping;
+        parts.rollUpAsked = false;
+        lock.unlock();
+        parts.rollUp(job);
+        lock.lock();
+        if (isLast)
+            return;
+    }
+}
+
+void Pipeline::rollUpNow()
+{
+    {
+        const std::lock_guard lock(m_parts->mutex);
+        m_parts->rollUpAsked = true;
+    }
+    m_parts->changed.notify_all();
+}
+
+void Pipeline::putWorkspace(links::Workspace workspace, std::string actor,
+                            std::function<void(Edited<links::Workspace>)> done)
+{
+    m_parts->putEdit<links::Workspace>(
+        [parts = m_parts.get(), workspace = std::move(workspace), actor = std::move(actor)] {
+            return parts->editor.putWorkspace(workspace, actor);
+        },
+        std::move(done));
+}
+
+void Pipeline::putDomain(links::Domain domain, std::string actor, std::function<void(Edited<links::Domain>)> done)
+{
+    m_parts->putEdit<links::Domain>([parts = m_parts.get(), domain = std::move(domain),
+                                     actor = std::move(actor)] { return parts->editor.putDomain(domain, actor); },
+                                    std::move(done));
+}
+
+void Pipeline::putLink(links::Link link, bool generateSlug, std::uint32_t expectedVersion, std::string actor,
+                       std::function<void(Edited<links::Link>)> done)
+{
+    m_parts->putEdit<links::Link>(
+        [parts = m_parts.get(), link = std::move(link), generateSlug, expectedVersion, actor = std::move(actor)] {
+            return parts->editor.putLink(link, generateSlug, expectedVersion, actor);
+        },
+        std::move(done));
+}
+
+void Pipeline::createToken(storage::TokenDraft draft, std::string actor,
+                           std::function<void(Edited<storage::NewToken>)> done)
+{
+    m_parts->putEdit<storage::NewToken>([parts = m_parts.get(), draft = std::move(draft),
+                                         actor = std::move(actor)] { return parts->editor.createToken(draft, actor); },
+                                        std::move(done));
+}
+
+void Pipeline::revokeToken(protocol::TokenId id, std::string actor, std::function<void(Edited<storage::Token>)> done)
+{
+    m_parts->putEdit<storage::Token>(
+        [parts = m_parts.get(), id, actor = std::move(actor)] { return parts->editor.revokeToken(id, actor); },
+        std::move(done));
+}
+
+void Pipeline::hostReached(protocol::DomainId domain)
+{
+    {
+        const std::lock_guard lock(m_parts->mutex);
+        if (m_parts->isStopping || !m_parts->reached.insert(domain).second)
+            return;
+    }
+    m_parts->queue.wake();
+}
+
+const Counters& Pipeline::counters() const
+{
+    return m_parts->counters;
+}
+
+protocol::Watermark Pipeline::watermark() const
+{
+    return m_parts->watermark();
+}
+
+} // namespace pipeline

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "backend/protocol/hit.h"
+#include "backend/runtime/files.h"
+
+namespace storage {
+
+// Where hits wait whose redirects left before the store had them: appended by write(), taken in by the pipeline, in
+// order. Survives the process. Calls must not overlap (the pipeline guards it). Disk full or broken: std::system_error,
+// and the file is as it was.
+class SpillFile {
+public:
+    // Finds what an earlier run left; a torn tail is cut, see tornBytes().
+    SpillFile(runtime::Files& files, const std::string& folder);
+
+    // All or none. Each hit carries the sequence that is reserved for it.
+    void append(std::span<const protocol::Hit> hits);
+
+    bool isEmpty() const { return m_read == m_end; }
+    std::uint64_t hits() const { return m_hits; } // that wait
+    // The highest sequence reserved by a hit that waited when this was opened.
+    protocol::HitSeq lastSeqFound() const { return m_lastSeqFound; }
+    std::uint64_t tornBytes() const { return m_tornBytes; }
+    // The oldest hits that wait, at most `hitsMax`; they stay until drop().
+    protocol::HitBatch front(std::size_t hitsMax);
+    // Those of the last front() are stored. The file is cut to nothing once all are.
+    void drop();
+
+private:
+    struct Record;
+    Record recordAt(std::uint64_t offset, std::string& window, std::uint64_t& windowStart);
+
+    std::unique_ptr<runtime::File> m_file;
+    std::uint64_t m_read = 0;  // what lies before is stored
+    std::uint64_t m_front = 0; // end of the last front()
+    std::uint64_t m_end = 0;   // end of the whole records
+    std::uint64_t m_hits = 0, m_frontHits = 0;
+    protocol::HitSeq m_lastSeqFound;
+    std::uint64_t m_tornBytes = 0;
+    bool m_tailIsDirty = false; // a failed append may have left something beyond m_end
+};
+
+} // namespace storage

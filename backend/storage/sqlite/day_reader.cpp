@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/storage/sqlite/day_reader.h"
+
+#include <algorithm>
+#include <sys/stat.h>
+
+namespace storage {
+
+namespace {
+
+constexpr std::size_t openFilesMax = 4;
+constexpr int busyTimeoutMs = 5'000;
+
+} // namespace
+
+DayReader::DayReader(std::string folder) : m_folder(std::move(folder)) {}
+
+DayReader::~DayReader() = default;
+
+DayReader::Stamp DayReader::stampOf(Day day) const
+{
+    const std::string path = dayFilePath(m_folder, day);
+    Stamp stamp;
+    struct stat info{};
+    // The log first: a writer that begins between the two is then seen by what it does to the other.
+    const bool hasLog = ::stat((path + "-wal").c_str(), &info) == 0 && info.st_size > 0;
+    if (::stat(path.c_str(), &info) != 0)
+        return stamp;
+    stamp.inode = info.st_ino;
+    stamp.bytes = static_cast<std::uint64_t>(info.st_size);
+    stamp.changedAt = info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec;
+    stamp.still = !hasLog;
+    return stamp;
+}
+
+DayReader::OpenFile* DayReader::open(Day day)
+{
+    const Stamp stamp = stampOf(day);
+    auto found = m_open.find(day);
+    // Another file under the same name: the old one was set aside or dropped.
+    if (found != m_open.end() && found->second->inode != stamp.inode)
+        found = m_open.erase(found), found = m_open.end();
+    if (stamp.inode == 0)
+        return nullptr;
+    if (found == m_open.end()) {
+        if (m_open.size() >= openFilesMax)
+            m_open.erase(std::min_element(m_open.begin(), m_open.end(), [](const auto& a, const auto& b) {
+                return a.second->usedAt < b.second->usedAt;
+            }));
+        auto file = std::make_unique<OpenFile>();
+        try {
+            file->database = Database(dayFilePath(m_folder, day), Database::Mode::Read, busyTimeoutMs);
+            // A file made a moment ago has no tables yet, and so no hits.
+            if (file->database.integer("PRAGMA user_version") == 0)
+                return nullptr;
+            file->words = WordReader(file->database);
+            file->select = file->database.prepare(selectHitsSql());
+            file->at = file->database.prepare("SELECT seq, time FROM hits WHERE seq >= ? ORDER BY seq LIMIT 1");
+        } catch (const SqliteError& error) {
+            // Gone, or damaged: the writer sets the latter aside and says so.
+            if (error.isMissing() || error.isDamage())
+                return nullptr;
+            throw;
+        }
+        file->inode = stamp.inode;
+        found = m_open.emplace(day, std::move(file)).first;
+    }
+    found->second->usedAt = ++m_uses;
+    return found->second.get();
+}
+
+DaySummary DayReader::summary(Day day)
+{
+    const Stamp stamp = stampOf(day);
+    if (const auto known = m_known.find(day); known != m_known.end() && stamp.still && known->second.stamp == stamp)
+        return known->second.summary;
+    DaySummary summary;
+    OpenFile* file = open(day);
+    if (!file)
+        return summary;
+    // One transaction, so that the totals are those of the hits up to lastSeq.
+    file->database.run("BEGIN");
+    summary.firstSeq = static_cast<std::uint64_t>(file->database.integer("SELECT min(seq) FROM hits"));
+    summary.lastSeq = static_cast<std::uint64_t>(file->database.integer("SELECT max(seq) FROM hits"));
+    {
+        Statement row = file->database.prepare("SELECT workspace, hits, click, probe, prefetch, miss, blocked, bots, "
+                                               "bot_clicks, late FROM totals");
+        while (row.step()) {
+            HitTotals& totals = summary.totals[static_cast<std::uint32_t>(row.integer(0))];
+            int at = 0;
+            for (std::uint64_t HitTotals::* count :
+                 {&HitTotals::hits, &HitTotals::click, &HitTotals::probe, &HitTotals::prefetch, &HitTotals::miss,
+                  &HitTotals::blocked, &HitTotals::bots, &HitTotals::botClicks, &HitTotals::late})
+                totals.*count = row.number(++at);
+        }
+    }
+    file->database.run("COMMIT");
+    if (stamp.still && stampOf(day) == stamp)
+        m_known[day] = {stamp, summary};
+    else
+        m_known.erase(day);
+    return summary;
+}
+
+void DayReader::forEach(Day day, std::uint64_t after, std::uint64_t to, protocol::WorkspaceId wanted,
+                        const std::function<void(protocol::Hit&&)>& hit)
+{
+    OpenFile* file = open(day);
+    if (!file)
+        return;
+    file->select.bind(1, after).bind(2, to);
+    // The statement is an open read transaction: it must end also when `hit` throws.
+    struct Reset {
+        Statement& statement;
+        ~Reset() { statement.reset(); }
+    } const reset{file->select};
+    while (file->select.step()) {
+        if (wanted && static_cast<std::uint32_t>(file->select.integer(2)) != wanted.value)
+            continue;
+        hit(hitOf(file->select, file->words));
+    }
+}
+
+std::uint64_t DayReader::firstSince(Day day, protocol::UtcMs from)
+{
+    const DaySummary range = summary(day);
+    OpenFile* file = open(day);
+    if (!file || range.lastSeq == 0)
+        return 0;
+    std::uint64_t low = range.firstSeq, high = range.lastSeq + 1; // the answer lies in [low, high]
+    while (low < high) {
+        const std::uint64_t middle = low + (high - low) / 2;
+        file->at.bind(1, middle);
+        const bool isBefore = file->at.step() && file->at.integer(1) < from.value;
+        const std::uint64_t seq = isBefore ? file->at.number(0) : 0;
+        file->at.reset();
+        if (isBefore)
+            low = seq + 1;
+        else
+            high = middle;
+    }
+    return low > range.lastSeq ? 0 : low;
+}
+
+} // namespace storage

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/storage/sqlite/settings_rows.h"
+
+#include <sodium.h>
+
+namespace storage {
+
+using protocol::UtcMs;
+
+// `slug` compares byte by byte (BINARY), as slugs are case-sensitive. A deleted link keeps its row: its slug stays
+// taken.
+const char* const settingsSchema = R"(
+CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS workspaces(
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, plan INTEGER NOT NULL, privacy INTEGER NOT NULL, zone TEXT NOT NULL,
+  retention_days INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS domains(
+  id INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, host TEXT NOT NULL UNIQUE, state INTEGER NOT NULL,
+  verify_token TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS links(
+  id INTEGER PRIMARY KEY, domain INTEGER NOT NULL, slug TEXT NOT NULL, destination TEXT NOT NULL, status INTEGER NOT NULL,
+  state INTEGER NOT NULL, flagged INTEGER NOT NULL, version INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+  campaign TEXT NOT NULL, goal TEXT NOT NULL, utm_source TEXT NOT NULL, utm_medium TEXT NOT NULL, utm_campaign TEXT NOT NULL,
+  utm_term TEXT NOT NULL, utm_content TEXT NOT NULL, tags TEXT NOT NULL, notes TEXT NOT NULL, created_at INTEGER NOT NULL,
+  UNIQUE(domain, slug));
+CREATE TABLE IF NOT EXISTS tokens(
+  id INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, name TEXT NOT NULL, role INTEGER NOT NULL, hash BLOB NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL, revoked_at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS edits(
+  id INTEGER PRIMARY KEY, time INTEGER NOT NULL, workspace INTEGER NOT NULL, what TEXT NOT NULL, subject TEXT NOT NULL,
+  actor TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS edits_by_time ON edits(time);
+)";
+
+const char* const selectWorkspaces = "SELECT id, name, plan, privacy, zone, retention_days FROM workspaces ";
+const char* const selectDomains = "SELECT id, workspace, host, state, verify_token FROM domains ";
+const char* const selectLinks =
+    "SELECT id, domain, slug, destination, status, state, flagged, version, expires_at, campaign, goal, utm_source, "
+    "utm_medium, utm_campaign, utm_term, utm_content, tags, notes, created_at FROM links ";
+const char* const selectTokens = "SELECT id, workspace, name, role, created_at, revoked_at, hash FROM tokens ";
+const char* const selectEdits = "SELECT id, time, what, subject, actor FROM edits ";
+
+namespace {
+
+constexpr char tagSeparator = '\x1f';
+
+std::vector<std::string> splitTags(std::string_view text)
+{
+    std::vector<std::string> tags;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(tagSeparator), text.size());
+        tags.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return tags;
+}
+
+void line(std::string& out, std::string_view field, std::string_view value)
+{
+    if (!value.empty())
+        out.append(field).append(": ").append(value).append("\n");
+}
+
+void line(std::string& out, std::string_view field, std::int64_t value)
+{
+    line(out, field, std::to_string(value));
+}
+
+} // namespace
+
+links::Workspace workspaceOf(const Statement& row)
+{
+    links::Workspace workspace;
+    workspace.id = protocol::WorkspaceId(static_cast<std::uint32_t>(row.integer(0)));
+    workspace.name = row.text(1);
+    workspace.plan = static_cast<links::Plan>(row.integer(2));
+    workspace.privacy = static_cast<links::PrivacyMode>(row.integer(3));
+    workspace.zone = row.text(4);
+    workspace.retentionDays = static_cast<std::int32_t>(row.integer(5));
+    return workspace;
+}
+
+links::Domain domainOf(const Statement& row)
+{
+    links::Domain domain;
+    domain.id = protocol::DomainId(static_cast<std::uint32_t>(row.integer(0)));
+    domain.workspace = protocol::WorkspaceId(static_cast<std::uint32_t>(row.integer(1)));
+    domain.host = row.text(2);
+    domain.state = static_cast<links::DomainState>(row.integer(3));
+    domain.verifyToken = row.text(4);
+    return domain;
+}
+
+links::Link linkOf(const Statement& row)
+{
+    links::Link link;
+    link.id = protocol::LinkId(row.number(0));
+    link.domain = protocol::DomainId(static_cast<std::uint32_t>(row.integer(1)));
+    link.slug = row.text(2);
+    link.destination = row.text(3);
+    link.status = static_cast<std::uint16_t>(row.integer(4));
+    link.state = static_cast<links::LinkState>(row.integer(5));
+    link.flagged = row.integer(6) != 0;
+    link.version = static_cast<std::uint32_t>(row.integer(7));
+    link.expiresAt = UtcMs(row.integer(8));
+    link.campaign = row.text(9);
+    link.goal = row.text(10);
+    link.utm.source = row.text(11);
+    link.utm.medium = row.text(12);
+    link.utm.campaign = row.text(13);
+    link.utm.term = row.text(14);
+    link.utm.content = row.text(15);
+    link.tags = splitTags(row.text(16));
+    link.notes = row.text(17);
+    link.createdAt = UtcMs(row.integer(18));
+    return link;
+}
+
+Token tokenOf(const Statement& row)
+{
+    Token token;
+    token.id = protocol::TokenId(static_cast<std::uint32_t>(row.integer(0)));
+    token.workspace = protocol::WorkspaceId(static_cast<std::uint32_t>(row.integer(1)));
+    token.name = row.text(2);
+    token.role = static_cast<Role>(row.integer(3));
+    token.createdAt = UtcMs(row.integer(4));
+    token.revokedAt = UtcMs(row.integer(5));
+    return token;
+}
+
+protocol::Edit editOf(const Statement& row)
+{
+    protocol::Edit edit;
+    edit.id = row.number(0);
+    edit.time = UtcMs(row.integer(1));
+    edit.what = row.text(2);
+    edit.subject = row.text(3);
+    edit.actor = row.text(4);
+    return edit;
+}
+
+std::string describe(const links::Workspace& workspace)
+{
+    std::string out;
+    line(out, "name", workspace.name);
+    line(out, "plan", static_cast<std::int64_t>(workspace.plan));
+    line(out, "privacy", static_cast<std::int64_t>(workspace.privacy));
+    line(out, "zone", workspace.zone);
+    line(out, "retention_days", workspace.retentionDays);
+    return out;
+}
+
+std::string describe(const links::Domain& domain)
+{
+    std::string out;
+    line(out, "host", domain.host);
+    line(out, "state", static_cast<std::int64_t>(domain.state));
+    return out;
+}
+
+std::string describe(const links::Link& link)
+{
+    std::string out;
+    line(out, "slug", link.slug);
+    line(out, "destination", link.destination);
+    line(out, "status", link.status);
+    line(out, "state", static_cast<std::int64_t>(link.state));
+    line(out, "flagged", std::int64_t{link.flagged});
+    line(out, "version", link.version);
+    line(out, "expires_at", link.expiresAt.value);
+    line(out, "campaign", link.campaign);
+    line(out, "goal", link.goal);
+    line(out, "utm_source", link.utm.source);
+    line(out, "utm_medium", link.utm.medium);
+    line(out, "utm_campaign", link.utm.campaign);
+    line(out, "utm_term", link.utm.term);
+    line(out, "utm_content", link.utm.content);
+    for (const std::string& tag : link.tags)
+        line(out, "tag", tag);
+    line(out, "notes", link.notes);
+    return out;
+}
+
+std::string describe(const Token& token)
+{
+    std::string out;
+    line(out, "name", token.name);
+    line(out, "role", static_cast<std::int64_t>(token.role));
+    line(out, "revoked_at", token.revokedAt.value);
+    return out;
+}
+
+std::string joinTags(const std::vector<std::string>& tags)
+{
+    std::string out;
+    for (const std::string& tag : tags) {
+        if (!out.empty())
+            out += tagSeparator;
+        out += tag;
+    }
+    return out;
+}
+
+std::string tokenHash(std::string_view secret)
+{
+    std::string hash(crypto_generichash_BYTES, '\0');
+    crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
+                       reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), nullptr, 0);
+    return hash;
+}
+
+} // namespace storage

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "backend/links/link.h"
+#include "backend/protocol/messages.h"
+#include "backend/storage/sqlite/database.h"
+
+namespace storage {
+
+// A change as the audit log keeps it; what the rows were before and are after stands there as "field: value" lines.
+struct Audit {
+    protocol::WorkspaceId workspace;
+    protocol::UtcMs time;
+    std::string what, subject, actor;
+};
+
+// Writer of settings.db. One thread. Every put commits its row and its audit row in one transaction, synced (changes
+// are rare and must not be lost), and returns the edit as published. Rules are the pipeline's: this only keeps what it
+// is given.
+class SettingsStore {
+public:
+    explicit SettingsStore(const std::string& folder);
+
+    // What a folder is told by: random, made with the folder.
+    std::string dataId() const { return meta("data_id"); }
+    std::string meta(const std::string& key) const;
+    void setMeta(const std::string& key, const std::string& value);
+
+    // Without id: added, and the id is set. With id: replaced.
+    protocol::Edit putWorkspace(links::Workspace& workspace, const Audit& audit);
+    protocol::Edit putDomain(links::Domain& domain, const Audit& audit);
+    protocol::Edit putLink(links::Link& link, const Audit& audit);
+    protocol::Edit addToken(Token& token, std::string_view secret, const Audit& audit);
+    protocol::Edit revokeToken(Token& token, const Audit& audit);
+
+    std::optional<links::Workspace> workspace(protocol::WorkspaceId id) const;
+    std::optional<links::Workspace> workspaceNamed(std::string_view name) const;
+    std::optional<links::Domain> domain(protocol::DomainId id) const;
+    std::optional<links::Domain> domainOf(std::string_view host) const;
+    std::optional<links::Link> link(protocol::LinkId id) const;
+    std::optional<links::Link> linkAt(protocol::DomainId domain, std::string_view slug) const;
+    std::optional<Token> token(protocol::TokenId id) const;
+
+    const Database& database() const { return m_database; }
+
+private:
+    protocol::Edit audited(const Audit& audit, const std::string& before, const std::string& after);
+
+    Database m_database;
+};
+
+} // namespace storage
