@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTemporaryDir>
+#include <QtTest>
+#include <atomic>
+#include <csignal>
+#include <system_error>
+
+#include "backend/runtime/bounded_queue.h"
+#include "backend/runtime/files.h"
+#include "backend/runtime/stop_signal.h"
+#include "backend/runtime/thread_owner.h"
+
+class TestMachine : public QObject {
+    Q_OBJECT
+
+private slots:
+    void filesAppendReadTruncateAndReplace()
+    {
+        QTemporaryDir folder;
+        runtime::SystemFiles files;
+        const std::string inner = folder.filePath("a/b").toStdString();
+        files.makeFolder(inner);
+        files.makeFolder(inner);
+        const std::string path = inner + "/spill";
+        QVERIFY(!files.exists(path));
+        {
+            const auto file = files.openAppend(path);
+            file->append("hello ");
+            file->append("world");
+            file->sync();
+            QCOMPARE(file->size(), 11U);
+            QCOMPARE(file->read(6, 100), "world");
+            QCOMPARE(file->read(100, 5), "");
+            file->truncate(5);
+            file->append("!");
+        }
+        QCOMPARE(runtime::readWhole(files, path, 100), "hello!");
+        QVERIFY_THROWS_EXCEPTION(std::system_error, runtime::readWhole(files, path, 5));
+        runtime::writeWhole(files, path, "new");
+        QCOMPARE(runtime::readWhole(files, path, 100), "new");
+        QCOMPARE(files.list(inner), std::vector<std::string>{"spill"});
+        files.rename(path, path + "2");
+        files.syncFolder(inner);
+        files.remove(path + "2");
+        files.remove(path + "2");
+        QVERIFY(files.list(inner).empty());
+    }
+
+    void fileErrorsNameThePath()
+    {
+        QTemporaryDir folder;
+        runtime::SystemFiles files;
+        const std::string path = folder.filePath("missing/file").toStdString();
+        try {
+            files.openAppend(path);
+            QFAIL("opened a file in a missing folder");
+        } catch (const std::system_error& error) {
+            QCOMPARE(error.code().value(), ENOENT);
+            QVERIFY(std::string_view(error.what()).find(path) != std::string_view::npos);
+        }
+    }
+
+    void threadsAreJoinedAndTheirFailuresTold()
+    {
+        std::string failed;
+        std::atomic<int> ran = 0;
+        {
+            runtime::ThreadOwner threads([&](std::string_view name, std::string_view what) {
+                failed = std::string(name) + ": " + std::string(what);
+            });
+            threads.start("worker", [&] { ++ran; });
+            threads.start("breaker", [] { throw std::runtime_error("broke"); });
+        }
+        QCOMPARE(ran.load(), 1);
+        QCOMPARE(failed, "breaker: broke");
+    }
+
+    void stopSignalWakesTheWaiter()
+    {
+        runtime::StopSignal stop;
+        std::raise(SIGTERM);
+        QCOMPARE(stop.wait(), SIGTERM);
+    }
+
+    void cancelledStopSignalReturnsZero()
+    {
+        runtime::StopSignal stop;
+        runtime::ThreadOwner threads;
+        threads.start("cancel", [&] { stop.cancel(); });
+        QCOMPARE(stop.wait(), 0);
+    }
+
+    void queueRefusesWhenFullAndDrainsWhenClosed()
+    {
+        runtime::BoundedQueue<int> queue(2);
+        QVERIFY(queue.tryPush(1));
+        QVERIFY(queue.tryPush(2));
+        QVERIFY(!queue.tryPush(3));
+        queue.close();
+        std::vector<int> out;
+        QVERIFY(queue.popAll(out, std::chrono::seconds(10)));
+        QCOMPARE(out, (std::vector<int>{1, 2}));
+        QVERIFY(!queue.popAll(out, std::chrono::seconds(10)));
+        QVERIFY(!queue.tryPush(4));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMachine)
+#include "tst_machine.moc"
