@@ -86,7 +86,10 @@ std::string reasonOf(std::string_view prefix, std::string_view agent, std::size_
     std::size_t end = std::min(at + size, agent.size());
     while (begin > 0 && !isSeparator(agent[begin - 1]) && at - begin < wordBytesMax)
         --begin;
-    while (end < agent.size() && !isSeparator(agent[end]) && end - at < wordBytesMax)
+    while (end > at + 1 && isSeparator(agent[end - 1]))
+        --end;
+    const bool whole = end < std::min(at + size, agent.size());
+    while (!whole && end < agent.size() && !isSeparator(agent[end]) && end - at < wordBytesMax)
         ++end;
     return std::string(prefix) +
            protocol::visibleText(agent.substr(begin, end - begin), protocol::limits::botReasonBytes - prefix.size());
@@ -167,7 +170,9 @@ BotVerdict headlessBrowser(std::string_view agent, std::string_view secChUa)
 
 BotVerdict httpClient(std::string_view agent)
 {
-    return firstWord("client:", agent, lowerAscii(agent), clientWords());
+    const std::string lowered = lowerAscii(agent);
+    // The text browser names the library that it is built on.
+    return lowered.starts_with("lynx/") ? BotVerdict{} : firstWord("client:", agent, lowered, clientWords());
 }
 
 BotVerdict robotWord(std::string_view agent)

@@ -99,6 +99,13 @@ class Reader:
         return raw, at
 
 
+class Unsigned:
+    """An unsigned number of 16, 32 or 64 bits; readers insist on the metadata's."""
+
+    def __init__(self, bits, value):
+        self.bits, self.value = bits, value
+
+
 def encoded(value):
     def head(kind, size):
         if size < 29:
@@ -118,8 +125,11 @@ def encoded(value):
         return head(7, len(value)) + b"".join(encoded(k) + encoded(v) for k, v in value.items())
     if isinstance(value, list):
         return head(11, len(value)) + b"".join(encoded(item) for item in value)
-    raw = value.to_bytes(8, "big").lstrip(b"\0")
-    return head(9, len(raw)) + raw
+    if isinstance(value, Unsigned):
+        kind, value = {16: 5, 32: 6, 64: 9}[value.bits], value.value
+        raw = value.to_bytes(8, "big").lstrip(b"\0")
+        return head(kind, len(raw)) + raw
+    raise TypeError(type(value))
 
 
 def written(networks, database_type, description, build_epoch=None):
@@ -146,9 +156,9 @@ def written(networks, database_type, description, build_epoch=None):
             number = count if record is None else record if isinstance(record, int) else count + 16 + record[1]
             tree += number.to_bytes(3, "big")
     metadata = {
-        "binary_format_major_version": 2, "binary_format_minor_version": 0,
-        "build_epoch": int(time.time()) if build_epoch is None else build_epoch,
-        "database_type": database_type, "description": {"en": description}, "ip_version": 4, "languages": [],
-        "node_count": count, "record_size": 24,
+        "binary_format_major_version": Unsigned(16, 2), "binary_format_minor_version": Unsigned(16, 0),
+        "build_epoch": Unsigned(64, int(time.time()) if build_epoch is None else build_epoch),
+        "database_type": database_type, "description": {"en": description}, "ip_version": Unsigned(16, 4), "languages": ["en"],
+        "node_count": Unsigned(32, count), "record_size": Unsigned(16, 24),
     }
     return bytes(tree) + b"\0" * 16 + bytes(data) + METADATA_MARK + encoded(metadata)
