@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/pages/live/hit_delegate.h"
+
+#include <QHelpEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+
+#include "app/widgets/theme/type.h"
+
+namespace live {
+
+using models::HitTableWords;
+using Tone = HitTableWords::Tone;
+
+struct HitDelegate::Cell {
+    QPainter& painter;
+    const QModelIndex& index;
+    QRect rect; // of the text
+    const widgets::Theme& theme;
+    Tone tone;
+    QFontMetrics metrics;
+
+    QColor ink() const { return tone == Tone::Bot ? theme.dimmed : theme.text; }
+    QColor quiet() const { return tone == Tone::Bot ? theme.dimmed : theme.quiet; }
+    QString text(int role) const { return index.data(role).toString(); }
+    void draw(const QRect& where, const QColor& colour, const QString& words, Qt::Alignment side = Qt::AlignLeft) const
+    {
+        painter.setPen(colour);
+        painter.drawText(where, side | Qt::AlignVCenter | Qt::TextSingleLine,
+                         metrics.elidedText(words, Qt::ElideRight, where.width()));
+    }
+};
+
+QSize HitDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
+{
+    return {60, 25};
+}
+
+void HitDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const widgets::Theme& theme = widgets::themeOf(option.palette);
+    const auto tone = static_cast<Tone>(index.data(HitTableWords::ToneRole).toInt());
+    painter->save();
+    if (option.state & QStyle::State_Selected)
+        painter->fillRect(option.rect, theme.selection);
+    else if (option.state & QStyle::State_MouseOver)
+        painter->fillRect(option.rect, theme.hover);
+    painter->setPen(theme.grid);
+    painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+    painter->setFont(option.font);
+    const Cell cell{*painter, index, option.rect.adjusted(padding, 0, -padding + 3, -1),
+                    theme,    tone,  option.fontMetrics};
+    switch (index.column()) {
+    case HitTableWords::Time:
+        cell.draw(cell.rect, cell.quiet(), cell.text(HitTableWords::ShortRole), Qt::AlignRight);
+        break;
+    case HitTableWords::Link:
+        paintLink(cell);
+        break;
+    case HitTableWords::Touch:
+        paintTouch(cell);
+        break;
+    case HitTableWords::Country:
+        paintCountry(cell);
+        break;
+    case HitTableWords::Bot:
+        paintVerdict(cell);
+        break;
+    case HitTableWords::Campaign: {
+        // A miss has no campaign; what to do about it is said here instead.
+        const QString suggestion = cell.text(HitTableWords::SuggestionRole);
+        cell.draw(cell.rect, cell.quiet(),
+                  suggestion.isEmpty() ? cell.text(Qt::DisplayRole) : tr("did you mean %1?").arg(suggestion));
+        break;
+    }
+    case HitTableWords::Seq:
+    case HitTableWords::Status:
+        cell.draw(cell.rect, cell.quiet(), cell.text(Qt::DisplayRole), Qt::AlignRight);
+        break;
+    default:
+        cell.draw(cell.rect, cell.ink(), cell.text(Qt::DisplayRole));
+    }
+    painter->restore();
+}
+
+void HitDelegate::paintLink(const Cell& cell) const
+{
+    const QString domain = cell.text(HitTableWords::DomainRole);
+    if (domain.isEmpty())
+        return cell.draw(cell.rect, cell.ink(), cell.text(Qt::DisplayRole));
+    QRect rect = cell.rect;
+    if (cell.index.data(HitTableWords::IsMarkedRole).toBool()) {
+        const QString star = QStringLiteral("\u2605 ");
+        cell.draw(rect, cell.theme.qr, star);
+        rect.setLeft(rect.left() + cell.metrics.horizontalAdvance(star));
+    }
+    if (cell.index.data(HitTableWords::IsRepeatRole).toBool()) {
+        const QString again = QStringLiteral("\u21BB");
+        cell.draw(rect, cell.quiet(), again, Qt::AlignRight);
+        rect.setRight(rect.right() - cell.metrics.horizontalAdvance(again) - 4);
+    }
+    // The slug is what people look for: the domain gives way first.
+    const QString slug = QLatin1Char('/') + cell.text(HitTableWords::SlugRole);
+    const int slugWidth = cell.metrics.horizontalAdvance(slug);
+    const int domainRoom = std::max(rect.width() - slugWidth, std::min(rect.width() / 4, 40));
+    const QString host = cell.metrics.elidedText(domain, Qt::ElideMiddle, domainRoom);
+    const int hostWidth = cell.metrics.horizontalAdvance(host);
+    cell.draw(rect.adjusted(0, 0, 2, 0), cell.quiet(), host);
+    cell.draw(rect.adjusted(hostWidth, 0, 2, 0), cell.tone == Tone::Miss ? cell.theme.alert : cell.ink(), slug);
+}
+
+void HitDelegate::paintTouch(const Cell& cell) const
+{
+    const bool scan = cell.index.data(HitTableWords::IsQrRole).toBool();
+    QPainter& painter = cell.painter;
+    const QRectF box(cell.rect.left(), cell.rect.center().y() - 5, 11, 11);
+    painter.setRenderHint(QPainter::Antialiasing, !scan);
+    if (scan) {
+        // Three finder squares and a dot: a QR code at eleven pixels.
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(cell.tone == Tone::Bot ? cell.theme.bot : cell.theme.qr);
+        for (const QPointF& corner : {QPointF(0, 0), QPointF(6, 0), QPointF(0, 6)})
+            painter.drawRect(QRectF(box.topLeft() + corner, QSizeF(5, 5)));
+        painter.drawRect(QRectF(box.topLeft() + QPointF(7, 7), QSizeF(3, 3)));
+    } else {
+        painter.setPen(QPen(cell.tone == Tone::Bot ? cell.theme.bot : cell.theme.link, 1.5));
+        painter.drawLine(box.bottomLeft() + QPointF(1.5, -2), box.topRight() + QPointF(-1.5, 2));
+        painter.drawPolyline(QPolygonF(
+            {box.topLeft() + QPointF(3.5, 2), box.topRight() + QPointF(-1.5, 2), box.topRight() + QPointF(-1.5, 8)}));
+    }
+    cell.draw(cell.rect.adjusted(17, 0, 0, 0), cell.ink(), cell.text(Qt::DisplayRole));
+}
+
+void HitDelegate::paintCountry(const Cell& cell) const
+{
+    const QString code = cell.text(HitTableWords::CountryRole);
+    const QPixmap flag = m_flags.flag(code, cell.painter.device()->devicePixelRatioF());
+    if (flag.isNull())
+        return cell.draw(cell.rect, code.isEmpty() ? cell.quiet() : cell.ink(),
+                         code.isEmpty() ? cell.text(Qt::DisplayRole) : code);
+    if (cell.tone == Tone::Bot)
+        cell.painter.setOpacity(0.55);
+    cell.painter.drawPixmap(QPoint(cell.rect.left(), cell.rect.center().y() - Flags::height / 2), flag);
+    cell.painter.setOpacity(1);
+    cell.draw(cell.rect.adjusted(Flags::width + 5, 0, 0, 0), cell.ink(), code);
+}
+
+void HitDelegate::paintVerdict(const Cell& cell) const
+{
+    const QString words = cell.text(Qt::DisplayRole);
+    if (words.isEmpty() || cell.tone == Tone::Normal || cell.tone == Tone::Quiet)
+        return cell.draw(cell.rect, cell.quiet(), words);
+    // A chip: what kind of thing this is, apart from the text around it.
+    const bool bad = cell.tone == Tone::Miss || cell.tone == Tone::Blocked;
+    cell.painter.setFont(widgets::sized(cell.painter.font(), widgets::labelPixels - 1));
+    const QFontMetrics metrics = cell.painter.fontMetrics();
+    const QString text = metrics.elidedText(words, Qt::ElideRight, cell.rect.width() - 14);
+    const QRect chip(cell.rect.left(), cell.rect.center().y() - 8, metrics.horizontalAdvance(text) + 13, 17);
+    cell.painter.setRenderHint(QPainter::Antialiasing);
+    cell.painter.setPen(bad ? cell.theme.alert : cell.theme.bot);
+    cell.painter.drawRoundedRect(QRectF(chip).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    cell.painter.setPen(bad ? cell.theme.alert : cell.theme.quiet);
+    cell.painter.drawText(chip, Qt::AlignCenter | Qt::TextSingleLine, text);
+}
+
+bool HitDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem&,
+                            const QModelIndex& index)
+{
+    const QString tip = index.data(Qt::ToolTipRole).toString();
+    if (tip.isEmpty())
+        QToolTip::hideText();
+    else
+        QToolTip::showText(event->globalPos(), widgets::plainToolTip(tip), view);
+    return true;
+}
+
+} // namespace live

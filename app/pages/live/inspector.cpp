@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/pages/live/inspector.h"
+
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "app/pages/live/live_words.h"
+#include "app/state/live_state.h"
+#include "app/widgets/map/world_map.h"
+#include "app/widgets/theme/type.h"
+#include "backend/protocol/hit_columns.h"
+#include "backend/protocol/words.h"
+
+namespace live {
+
+using widgets::Look;
+using widgets::Text;
+
+Inspector::Inspector(QWidget* parent) : QScrollArea(parent)
+{
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setAccessibleName(tr("Inspector of one hit"));
+    auto* content = new QWidget;
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(16, 14, 16, 14);
+    column->setSpacing(5);
+    m_title = new Text({}, Look::Strong);
+    m_title->setFont(widgets::sized(font(), 15, QFont::DemiBold));
+    m_title->setWordWrap(true);
+    m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_when = new Text({}, Look::Quiet);
+    m_when->setWordWrap(true);
+    column->addWidget(m_title);
+    column->addWidget(m_when);
+    m_redirect = addParagraph(column, tr("Why it went there"));
+    m_bot = addParagraph(column, tr("Person or bot"));
+
+    auto* buttons = new QHBoxLayout;
+    m_mark = new QPushButton;
+    m_visitor = new QPushButton(tr("This visitor's hits"));
+    buttons->addWidget(m_mark);
+    buttons->addWidget(m_visitor);
+    buttons->addStretch();
+    column->addSpacing(8);
+    column->addLayout(buttons);
+    m_comment = new QLineEdit;
+    m_comment->setMaxLength(static_cast<int>(state::LiveState::commentCharsMax));
+    m_comment->setPlaceholderText(tr("Comment, kept in this console"));
+    m_comment->setAccessibleName(tr("Comment on this hit"));
+    column->addWidget(m_comment);
+
+    column->addSpacing(8);
+    column->addWidget(new Text(tr("What was stored"), Look::Strong));
+    m_factsBox = new QWidget;
+    column->addWidget(m_factsBox);
+    m_facts = nullptr;
+    column->addStretch();
+    setWidget(content);
+    setAutoFillBackground(false);
+    viewport()->setAutoFillBackground(false);
+    content->setAutoFillBackground(false);
+
+    connect(m_mark, &QPushButton::clicked, this, [this] {
+        if (m_hit)
+            emit markRequested(m_hit->seq.value, !m_marked);
+    });
+    connect(m_visitor, &QPushButton::clicked, this, [this] {
+        if (m_hit)
+            emit displayRequested(QStringLiteral("visitor:") +
+                                  QString::fromStdString(protocol::hitValue(*m_hit, protocol::HitColumn::Visitor)));
+    });
+    connect(m_comment, &QLineEdit::editingFinished, this, [this] {
+        if (m_hit)
+            emit commentRequested(m_hit->seq.value, m_comment->text());
+    });
+}
+
+Text* Inspector::addParagraph(QVBoxLayout* column, const QString& heading)
+{
+    column->addSpacing(8);
+    column->addWidget(new Text(heading, Look::Strong));
+    auto* text = new Text;
+    text->setWordWrap(true);
+    column->addWidget(text);
+    return text;
+}
+
+std::optional<protocol::HitSeq> Inspector::seq() const
+{
+    return m_hit ? std::optional(m_hit->seq) : std::nullopt;
+}
+
+QString Inspector::redirectStory() const
+{
+    return m_redirect->text();
+}
+
+QString Inspector::botStory() const
+{
+    return m_bot->text();
+}
+
+void Inspector::setHit(const protocol::Hit& hit, const QString& suggestion, bool marked, const QString& comment)
+{
+    const bool sameHit = m_hit && *m_hit == hit;
+    m_marked = marked;
+    m_mark->setText(marked ? tr("Remove mark") : tr("Mark"));
+    if (!m_comment->hasFocus())
+        m_comment->setText(comment);
+    if (sameHit)
+        return;
+    m_hit = hit;
+    m_title->setText(Words::safe(hit.domain) + QLatin1Char('/') + Words::safe(hit.slug));
+    m_when->setText(tr("%1 · %2 · no. %3")
+                        .arg(Words::hitClass(hit.hitClass), QString::fromStdString(protocol::rfc3339(hit.time)),
+                             widgets::figure(hit.seq.value)));
+    m_redirect->setText(Words::redirectStory(hit, suggestion));
+    m_bot->setText(Words::botStory(hit));
+    m_visitor->setEnabled(static_cast<bool>(hit.visitor));
+    m_visitor->setToolTip(hit.visitor ? QString()
+                                      : widgets::plainToolTip(tr("This visitor asked not to be told apart.")));
+    fillFacts(hit);
+}
+
+void Inspector::fillFacts(const protocol::Hit& hit)
+{
+    qDeleteAll(m_factsBox->findChildren<QWidget*>(Qt::FindDirectChildrenOnly));
+    delete m_facts;
+    m_facts = new QFormLayout(m_factsBox);
+    m_facts->setContentsMargins(0, 2, 0, 0);
+    m_facts->setHorizontalSpacing(14);
+    m_facts->setVerticalSpacing(4);
+    m_facts->setLabelAlignment(Qt::AlignLeft);
+    m_facts->setFormAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_facts->setRowWrapPolicy(QFormLayout::DontWrapRows);
+    addFact(tr("Touch"), Words::touch(hit.touch));
+    addFact(tr("Placement"), Words::safe(hit.placement));
+    addFact(tr("Destination"), Words::safe(hit.destination, 2048));
+    QStringList place{Words::safe(hit.city), Words::safe(hit.region),
+                      hit.country.empty() ? QString() : widgets::WorldMap::countryName(Words::safe(hit.country, 8))};
+    place.removeAll(QString());
+    addFact(tr("Place"), place.join(QStringLiteral(", ")));
+    addFact(tr("Device"), Words::device(hit.device));
+    addFact(tr("System"), Words::safe(hit.os));
+    addFact(tr("Browser"), Words::safe(hit.browser));
+    addFact(tr("Language"), Words::safe(hit.language));
+    addFact(tr("Referrer"), Words::safe(hit.referrer));
+    addFact(tr("Channel"), Words::safe(protocol::channelOf(hit)));
+    addFact(tr("Campaign"), Words::safe(hit.campaign));
+    QStringList utm{Words::safe(hit.utmSource), Words::safe(hit.utmMedium), Words::safe(hit.utmTerm),
+                    Words::safe(hit.utmContent)};
+    utm.removeAll(QString());
+    addFact(tr("UTM"), utm.join(QStringLiteral(" · ")));
+    addFact(tr("Visitor"),
+            hit.visitor ? QString::fromStdString(protocol::hitValue(hit, protocol::HitColumn::Visitor)) : QString());
+    addFact(tr("Status"), hit.status == 0 ? QString() : QString::number(hit.status));
+    if (hit.late)
+        addFact(tr("Late"), tr("stored after its redirect had left"));
+}
+
+void Inspector::addFact(const QString& name, const QString& value)
+{
+    auto* text = new Text(value.isEmpty() ? QString(widgets::unknownMark) : value);
+    text->setWordWrap(true);
+    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    // A long address without a blank must not hold the panel open.
+    text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_facts->addRow(new Text(name, Look::Quiet), text);
+}
+
+} // namespace live

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+
+#include <memory>
+
+#include "app/models/csv_export.h"
+#include "app/models/hit_table_model.h"
+#include "app/pages/live/diagnosis_dialog.h"
+#include "backend/protocol/rollup.h"
+#include "backend/protocol/stream_filter.h"
+
+class QAction;
+
+namespace live {
+
+// The Live page: filters above, panels that dock side by side, the integrity strip below. Shows what state knows; asks
+// its owner by signals for all that it cannot do itself. One timer paints everything that changed, ten times a second
+// at most. GUI thread.
+class LivePage : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit LivePage(state::LiveState& state, QWidget* parent = nullptr);
+    ~LivePage() override;
+
+    // The panels' places, to be kept between runs.
+    QByteArray layoutState() const;
+    bool restoreLayout(const QByteArray& layout);
+    void resetLayout();
+    // Which columns are wanted, by name, and whether rows are compact.
+    QStringList columnNames() const;
+    void setColumnNames(const QStringList& names);
+
+    models::HitTableModel& model();
+    // Where short links lead to, as HOST:PORT, for the words of a panel that waits.
+    void setRedirectAddress(const QString& address);
+    void setKnownLinks(const QStringList& addresses);
+    void setRollups(const std::vector<protocol::RollupRow>& rows, protocol::Granularity granularity,
+                    protocol::UtcMs from, protocol::UtcMs to, const protocol::Watermark& watermark);
+    void setRollupsFailed(const QString& code, const QString& detail);
+    void addDiagnosis(const QList<DiagnosisStep>& steps);
+    void setReducedMotion(bool reduced);
+    // Writes what the table shows; answers by exported() or exportFailed().
+    void exportTo(const QString& path);
+    // Paints at once what is waiting for the timer: for a picture.
+    void refreshNow();
+
+    QList<QAction*> commands() const;
+
+signals:
+    void streamFilterChosen(const protocol::StreamFilter& filter);
+    void windowChosen(qint64 seconds);
+    void rollupsRequested(protocol::Granularity granularity, protocol::UtcMs from, protocol::UtcMs to,
+                          const QString& link, const QString& domain);
+    void diagnosisRequested();
+    void startOverRequested();
+    void exported(const QString& path, quint64 rows);
+    void exportFailed(const QString& detail);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    // What changed since the last paint.
+    enum Dirty : unsigned { Rows = 1, Window = 2, Counters = 4, Watermark = 8, Line = 16, Everything = 31 };
+
+    void buildPanels();
+    void buildTableHeader();
+    void wireFilters();
+    void wireState();
+    void wirePanels();
+    void addCommands();
+    void applyProportions();
+
+    void tick();
+    void showRows();
+    void showWindow();
+    void showStatus();
+    void showHold();
+    void glowNewScans();
+    void requestRollups();
+    void inspect(int row);
+    void showInspected();
+    void openCellMenu(const QModelIndex& index, const QPoint& position);
+    void openColumnMenu(const QPoint& position);
+    void applyStream(const QString& text);
+    void openDiagnosis();
+    void pickExport();
+
+    struct Parts;
+    std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace live

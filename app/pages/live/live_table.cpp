@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/pages/live/live_table.h"
+
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QScrollBar>
+
+#include <algorithm>
+
+#include "app/pages/live/hit_delegate.h"
+#include "app/widgets/theme/type.h"
+
+namespace live {
+
+namespace {
+constexpr int rowPixels = 25;
+constexpr int compactPixels = 20;
+} // namespace
+
+LiveTable::LiveTable(models::HitTableModel& model, QWidget* parent) : QTableView(parent), m_model(model)
+{
+    setAccessibleName(tr("Live clicks, newest first"));
+    setModel(&model);
+    setItemDelegate(new HitDelegate(this));
+    setShowGrid(false);
+    setWordWrap(false);
+    setTextElideMode(Qt::ElideRight);
+    setFrameShape(QFrame::NoFrame);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::SingleSelection);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setCornerButtonEnabled(false);
+    setTabKeyNavigation(false);
+    setMouseTracking(true);
+    setContextMenuPolicy(Qt::CustomContextMenu);
+    verticalHeader()->setVisible(false);
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    setCompact(false);
+    QHeaderView* header = horizontalHeader();
+    header->setSectionResizeMode(QHeaderView::Fixed);
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    header->setHighlightSections(false);
+    header->setSectionsClickable(true);
+    header->setMinimumSectionSize(30);
+    header->setFixedHeight(30);
+    header->setFont(widgets::sized(font(), widgets::labelPixels));
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QWidget::customContextMenuRequested, this,
+            [this, header](const QPoint& at) { emit columnMenuRequested(header->mapToGlobal(at)); });
+    connect(this, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
+        if (const QModelIndex index = indexAt(at); index.isValid())
+            emit cellMenuRequested(index, viewport()->mapToGlobal(at));
+    });
+    connect(this, &QAbstractItemView::doubleClicked, this,
+            [this](const QModelIndex& index) { emit inspectRequested(index.row()); });
+    connect(verticalScrollBar(), &QAbstractSlider::valueChanged, this, [this](int value) {
+        pinVisible();
+        m_model.setHeld(models::HitTableModel::Scrolled, value > 0);
+    });
+    wireArrivals();
+}
+
+void LiveTable::wireArrivals()
+{
+    connect(&m_model, &QAbstractItemModel::rowsInserted, this, &LiveTable::delayPaint);
+    connect(&m_model, &QAbstractItemModel::rowsRemoved, this, &LiveTable::delayPaint);
+    connect(&m_model, &QAbstractItemModel::dataChanged, this, &LiveTable::delayPaint);
+    connect(&m_model, &QAbstractItemModel::layoutChanged, this, &LiveTable::delayPaint);
+}
+
+void LiveTable::setCompact(bool compact)
+{
+    verticalHeader()->setMinimumSectionSize(compactPixels);
+    verticalHeader()->setDefaultSectionSize(compact ? compactPixels : rowPixels);
+}
+
+void LiveTable::delayPaint()
+{
+    viewport()->setUpdatesEnabled(false);
+}
+
+void LiveTable::paintArrived()
+{
+    if (!viewport()->updatesEnabled())
+        viewport()->setUpdatesEnabled(true);
+}
+
+bool LiveTable::viewportEvent(QEvent* event)
+{
+    switch (event->type()) {
+    case QEvent::Wheel:
+    case QEvent::MouseButtonPress:
+    case QEvent::MouseButtonRelease:
+    case QEvent::HoverMove:
+    case QEvent::Resize:
+        paintArrived(); // what the reader does is answered at once
+        break;
+    default:
+        break;
+    }
+    return QTableView::viewportEvent(event);
+}
+
+void LiveTable::scrollContentsBy(int dx, int dy)
+{
+    paintArrived();
+    QTableView::scrollContentsBy(dx, dy);
+}
+
+std::pair<int, int> LiveTable::visibleRows() const
+{
+    const int first = rowAt(0);
+    const int last = rowAt(viewport()->height() - 1);
+    return {first, last < 0 ? m_model.rowCount() - 1 : last};
+}
+
+void LiveTable::pinVisible()
+{
+    const auto [first, last] = visibleRows();
+    if (first >= 0)
+        m_model.pin(first, last);
+}
+
+void LiveTable::refreshTimes()
+{
+    const auto [first, last] = visibleRows();
+    if (first >= 0)
+        m_model.refreshTimes(first, last);
+}
+
+void LiveTable::placeColumns()
+{
+    const QList<ColumnLayout::Placed> placed = m_columns.place(viewport()->width());
+    QHeaderView* header = horizontalHeader();
+    for (int column = 0; column < models::HitTableWords::ColumnCount; ++column) {
+        const auto it =
+            std::find_if(placed.cbegin(), placed.cend(), [&](const auto& one) { return one.column == column; });
+        const bool hidden = it == placed.cend();
+        if (header->isSectionHidden(column) != hidden)
+            header->setSectionHidden(column, hidden);
+        if (!hidden && header->sectionSize(column) != it->width)
+            header->resizeSection(column, it->width);
+    }
+}
+
+QList<int> LiveTable::shownColumns() const
+{
+    QList<int> columns;
+    for (int visual = 0; visual < horizontalHeader()->count(); ++visual)
+        if (const int column = horizontalHeader()->logicalIndex(visual); !isColumnHidden(column))
+            columns.append(column);
+    return columns;
+}
+
+void LiveTable::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    placeColumns();
+}
+
+void LiveTable::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
+{
+    QTableView::selectionChanged(selected, deselected);
+    pinVisible();
+    m_model.setHeld(models::HitTableModel::Selected, selectionModel()->hasSelection());
+}
+
+void LiveTable::follow()
+{
+    clearSelection();
+    setCurrentIndex({});
+    scrollToTop();
+    m_model.setHeld(models::HitTableModel::Scrolled, false);
+    m_model.setHeld(models::HitTableModel::Selected, false);
+}
+
+int LiveTable::currentRow() const
+{
+    return selectionModel()->hasSelection() ? currentIndex().row() : -1;
+}
+
+void LiveTable::moveRow(int rows)
+{
+    const int count = m_model.rowCount();
+    if (count == 0)
+        return;
+    const int from = currentRow() < 0 ? (rows > 0 ? -1 : 0) : currentRow();
+    const QModelIndex target = m_model.index(std::clamp(from + rows, 0, count - 1), models::HitTableWords::Link);
+    setCurrentIndex(target);
+    scrollTo(target);
+}
+
+void LiveTable::keyPressEvent(QKeyEvent* event)
+{
+    switch (event->key()) {
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (currentRow() >= 0)
+            emit inspectRequested(currentRow());
+        return;
+    case Qt::Key_Escape:
+        follow();
+        return;
+    default:
+        // Letters are shortcuts of the page, never a search through a million rows.
+        if (event->text().isEmpty() || event->modifiers() & Qt::ControlModifier || event->key() == Qt::Key_Up ||
+            event->key() == Qt::Key_Down || event->key() == Qt::Key_PageUp || event->key() == Qt::Key_PageDown)
+            QTableView::keyPressEvent(event);
+        else
+            event->ignore();
+    }
+}
+
+} // namespace live

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QCoreApplication>
+#include <QString>
+
+#include "app/state/connection_status.h"
+#include "backend/protocol/filter_expression.h"
+#include "backend/protocol/hit.h"
+#include "backend/protocol/window.h"
+
+namespace live {
+
+// Sentences for the codes that the backend sends. It never sends text for people; this is where they get theirs.
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(live::Words)
+
+public:
+    static QString hitClass(protocol::HitClass value);
+    static QString touch(protocol::TouchType value);
+    static QString device(protocol::DeviceType value);
+    static QString botCategory(protocol::BotCategory value);
+    static QString trend(protocol::Trend value);
+    // "30 min", "2 h".
+    static QString window(qint64 seconds);
+
+    // What became of the request, and why, in whole sentences.
+    static QString redirectStory(const protocol::Hit& hit, const QString& suggestion);
+    static QString botStory(const protocol::Hit& hit);
+
+    // Why the line is down, and what to do about it.
+    static QString offline(state::OfflineReason reason);
+    static QString offlineAdvice(state::OfflineReason reason);
+
+    static QString filterProblem(const protocol::FilterParse& parse);
+
+    static QString diagnosisTitle(const QString& code);
+    static QString diagnosisText(const QString& code, const QString& state);
+
+    // Text from outside, made visible and cut to what a line can hold.
+    static QString safe(const std::string& text, std::size_t bytesMax = 512);
+};
+
+} // namespace live
