@@ -214,8 +214,8 @@ void FilterBar::resizeEvent(QResizeEvent*)
 
 void FilterBar::showMoreText()
 {
-    const auto set = std::count_if(std::begin({m_classes, m_campaigns, m_countries, m_devices}),
-                                   std::end({m_classes, m_campaigns, m_countries, m_devices}),
+    const auto fields = {m_classes, m_campaigns, m_countries, m_devices};
+    const auto set = std::count_if(fields.begin(), fields.end(),
                                    [](const ChoiceButton* button) { return !button->values().isEmpty(); });
     m_more->setText((set == 0 ? tr("More") : tr("More · %1").arg(set)) + QStringLiteral("  \u25BE"));
     m_more->setProperty("active", set > 0);

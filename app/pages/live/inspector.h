@@ -10,6 +10,7 @@
 class QFormLayout;
 class QLineEdit;
 class QPushButton;
+class QVBoxLayout;
 
 namespace widgets {
 class Text;
@@ -38,7 +39,7 @@ signals:
     void commentRequested(quint64 seq, const QString& text);
 
 private:
-    widgets::Text* addParagraph(class QVBoxLayout* column, const QString& heading);
+    widgets::Text* addParagraph(QVBoxLayout* column, const QString& heading);
     void fillFacts(const protocol::Hit& hit);
     void addFact(const QString& name, const QString& value);
 
