@@ -303,9 +303,13 @@ void Connection::beginStop()
 {
     if (m_closed || m_noMore)
         return;
-    // What the peer has already sent is still answered.
+    // What the peer has already sent is still answered; a request that is only half here may be finished within the grace.
     onReadable();
-    if (!m_closed && m_answers.empty() && m_out.empty() && m_partial.empty())
+    if (m_closed || !m_partial.empty())
+        return;
+    m_noMore = true;
+    m_mayHaveRest = true;
+    if (m_answers.empty() && m_out.empty())
         close();
 }
 
