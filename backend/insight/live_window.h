@@ -12,11 +12,14 @@ namespace insight {
 
 // The recent past in compact form (interned strings), and exact sliding aggregates over it for any number of
 // (workspace, filter, length) views. Not thread-safe; one owner. Full (`hitsMax`): the oldest hits leave early and
-// every aggregate says so by `coveredFrom`.
+// every aggregate says so by `coveredFrom`. Names beyond a million distinct ones are counted together, as "(other)".
 class LiveWindow {
 public:
     explicit LiveWindow(std::size_t hitsMax);
     ~LiveWindow();
+
+    // Hits before this time were not given, or not all of them: every aggregate says so.
+    void coverFrom(protocol::UtcMs time);
 
     // Hits in the order of their sequence. A hit older than the newest by time (late, or a clock set back) is counted
     // where it belongs.
@@ -35,6 +38,7 @@ public:
     void expire(protocol::UtcMs now);
 
     std::size_t size() const;
+    std::size_t views() const;
 
 private:
     struct Parts;

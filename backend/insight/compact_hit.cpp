@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/insight/compact_hit.h"
+
+#include <algorithm>
+
+#include "backend/protocol/words.h"
+
+namespace insight {
+
+namespace {
+
+std::vector<StringTable::Id> idsOf(const std::vector<std::string>& texts, StringTable& table)
+{
+    std::vector<StringTable::Id> ids;
+    for (const std::string& text : texts)
+        ids.push_back(table.take(text, true));
+    return ids;
+}
+
+template <class T> bool allows(const std::vector<T>& allowed, T value)
+{
+    return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
+}
+
+} // namespace
+
+CompactHit compactHit(const protocol::Hit& hit, StringTable& table)
+{
+    CompactHit compact;
+    compact.timeMs = hit.time.value;
+    compact.visitor = hit.visitor.value;
+    compact.workspace = hit.workspace.value;
+    compact.texts[CompactHit::Link] = table.take(hit.domain + '/' + hit.slug);
+    compact.texts[CompactHit::Domain] = table.take(hit.domain);
+    compact.texts[CompactHit::Referrer] = table.take(hit.referrer);
+    compact.texts[CompactHit::Channel] = table.take(protocol::channelOf(hit));
+    compact.texts[CompactHit::Country] = table.take(hit.country);
+    compact.texts[CompactHit::Campaign] = table.take(hit.campaign);
+    compact.texts[CompactHit::Placement] = table.take(hit.placement);
+    compact.texts[CompactHit::Region] = table.take(hit.region);
+    compact.texts[CompactHit::City] = table.take(hit.city);
+    compact.hitClass = hit.hitClass;
+    compact.touch = hit.touch;
+    compact.device = hit.device;
+    compact.botCategory = hit.botCategory;
+    return compact;
+}
+
+void releaseTexts(const CompactHit& hit, StringTable& table)
+{
+    for (const StringTable::Id id : hit.texts)
+        table.release(id);
+}
+
+CompactFilter::CompactFilter(protocol::WorkspaceId workspace, const protocol::StreamFilter& filter, StringTable& table)
+    : m_workspace(workspace.value), m_links(idsOf(filter.links, table)), m_domains(idsOf(filter.domains, table)),
+      m_campaigns(idsOf(filter.campaigns, table)), m_countries(idsOf(filter.countries, table)),
+      m_touches(filter.touches), m_classes(filter.classes), m_devices(filter.devices), m_bot(filter.bot)
+{
+}
+
+void CompactFilter::release(StringTable& table) const
+{
+    for (const auto* ids : {&m_links, &m_domains, &m_campaigns, &m_countries})
+        for (const StringTable::Id id : *ids)
+            table.release(id);
+}
+
+bool CompactFilter::matches(const CompactHit& hit) const
+{
+    return hit.workspace == m_workspace && allows(m_classes, hit.hitClass) && (!m_bot || *m_bot == hit.isBot()) &&
+           allows(m_touches, hit.touch) && allows(m_devices, hit.device) &&
+           allows(m_countries, hit.texts[CompactHit::Country]) && allows(m_domains, hit.texts[CompactHit::Domain]) &&
+           allows(m_campaigns, hit.texts[CompactHit::Campaign]) && allows(m_links, hit.texts[CompactHit::Link]);
+}
+
+} // namespace insight

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/insight/live_window.h"
+
+#include <algorithm>
+#include <deque>
+#include <limits>
+#include <map>
+
+#include "backend/insight/trend.h"
+#include "backend/insight/window_counts.h"
+#include "backend/protocol/limits.h"
+
+namespace insight {
+
+using protocol::msPerMinute;
+using protocol::msPerSecond;
+using protocol::UtcMs;
+
+namespace {
+
+// What a flood of made-up names may take; a busy day of real traffic stays far below.
+constexpr std::size_t textsMax = 1'000'000;
+constexpr std::size_t textBytesMax = 64 * 1024 * 1024;
+constexpr std::int64_t always = std::numeric_limits<std::int64_t>::min();
+
+struct View {
+    View(protocol::WorkspaceId viewWorkspace, const protocol::StreamFilter& viewFilter, std::int64_t viewSeconds,
+         StringTable& table)
+        : workspace(viewWorkspace), filter(viewFilter), windowSeconds(viewSeconds),
+          compact(viewWorkspace, viewFilter, table), counts(bucketSecondsFor(viewSeconds))
+    {
+    }
+
+    protocol::WorkspaceId workspace;
+    protocol::StreamFilter filter;
+    std::int64_t windowSeconds;
+    CompactFilter compact;
+    WindowCounts counts;
+    RecentSeconds recent;
+    std::size_t references = 1;
+    // A hit of the ring is counted exactly when it matches and is younger than this; only ever moves on.
+    std::int64_t boundaryMs = always;
+    // Place in the count of all ordered hits; none before it is younger than the boundary.
+    std::uint64_t tail = 0;
+};
+
+} // namespace
+
+struct LiveWindow::Parts {
+    explicit Parts(std::size_t hitsLimit) : hitsMax(std::max<std::size_t>(1, hitsLimit)), table(textsMax, textBytesMax)
+    {
+    }
+
+    std::size_t size() const { return ordered.size() + stragglers.size(); }
+
+    void add(const protocol::Hit& hit)
+    {
+        while (size() >= hitsMax)
+            dropOldest(true);
+        const CompactHit compact = compactHit(hit, table);
+        lastSeq = std::max(lastSeq, hit.seq);
+        for (auto& [id, view] : views)
+            count(*view, compact);
+        if (ordered.empty() || compact.timeMs >= ordered.back().timeMs)
+            ordered.push_back(compact);
+        else
+            stragglers.emplace(compact.timeMs, compact);
+    }
+
+    static void count(View& view, const CompactHit& hit)
+    {
+        if (!view.compact.matches(hit))
+            return;
+        if (hit.isClick())
+            view.recent.add(hit.timeMs);
+        if (hit.timeMs > view.boundaryMs)
+            view.counts.add(hit);
+    }
+
+    // The oldest hit leaves; `early`: although a view may still want it.
+    void dropOldest(bool early)
+    {
+        const bool straggler =
+            ordered.empty() || (!stragglers.empty() && stragglers.begin()->first < ordered.front().timeMs);
+        const CompactHit hit = straggler ? stragglers.begin()->second : ordered.front();
+        for (auto& [id, view] : views)
+            if (hit.timeMs > view->boundaryMs && view->compact.matches(hit))
+                view->counts.remove(hit);
+        if (straggler) {
+            stragglers.erase(stragglers.begin());
+        } else {
+            ordered.pop_front();
+            ++orderedBase;
+            for (auto& [id, view] : views)
+                view->tail = std::max(view->tail, orderedBase);
+        }
+        releaseTexts(hit, table);
+        if (early)
+            coveredFromMs = std::max(coveredFromMs, hit.timeMs + 1);
+    }
+
+    // Takes off the view what has left its window by `nowMs`.
+    void advance(View& view, std::int64_t nowMs)
+    {
+        latestNowMs = std::max(latestNowMs, nowMs);
+        const std::int64_t boundary = nowMs - view.windowSeconds * msPerSecond;
+        if (boundary <= view.boundaryMs)
+            return;
+        const auto remove = [&](const CompactHit& hit) {
+            if (hit.timeMs > view.boundaryMs && view.compact.matches(hit))
+                view.counts.remove(hit);
+        };
+        for (; view.tail < orderedBase + ordered.size(); ++view.tail) {
+            const CompactHit& hit = ordered[static_cast<std::size_t>(view.tail - orderedBase)];
+            if (hit.timeMs > boundary)
+                break;
+            remove(hit);
+        }
+        for (auto place = stragglers.upper_bound(view.boundaryMs);
+             place != stragglers.end() && place->first <= boundary; ++place)
+            remove(place->second);
+        view.boundaryMs = boundary;
+    }
+
+    // Counts what the ring holds. The trend looks further back than a short window does.
+    void countAll(View& view)
+    {
+        const std::int64_t now = latestNowMs != always ? latestNowMs : ordered.empty() ? 0 : ordered.back().timeMs;
+        view.boundaryMs = now - view.windowSeconds * msPerSecond;
+        const std::int64_t trendFrom = now - (trendMinutesBefore + 2) * msPerMinute;
+        const std::int64_t from = std::min(view.boundaryMs, trendFrom);
+        const auto byTime = [](const CompactHit& hit, std::int64_t timeMs) { return hit.timeMs <= timeMs; };
+        for (auto hit = std::lower_bound(ordered.begin(), ordered.end(), from, byTime); hit != ordered.end(); ++hit)
+            count(view, *hit);
+        for (auto place = stragglers.upper_bound(from); place != stragglers.end(); ++place)
+            count(view, place->second);
+        const auto tail = std::lower_bound(ordered.begin(), ordered.end(), view.boundaryMs, byTime);
+        view.tail = orderedBase + static_cast<std::uint64_t>(tail - ordered.begin());
+    }
+
+    void fillVelocity(const View& view, std::int64_t nowMs, protocol::WindowAggregate& aggregate) const
+    {
+        const std::int64_t second = nowMs / msPerSecond;
+        const std::uint64_t lastMinute = view.recent.count(second, 60);
+        aggregate.clicksPerMinute = static_cast<double>(lastMinute);
+        std::int64_t minutes = trendMinutesBefore;
+        if (coveredFromMs != always)
+            minutes = std::clamp<std::int64_t>((nowMs - coveredFromMs) / msPerMinute - 1, 0, trendMinutesBefore);
+        aggregate.trend = trendOf(lastMinute, view.recent.count(second - 60, minutes * 60), static_cast<int>(minutes));
+    }
+
+    std::size_t hitsMax;
+    StringTable table;
+    std::deque<CompactHit> ordered;                     // times never fall
+    std::uint64_t orderedBase = 0;                      // place of ordered.front() in the count of all ordered hits
+    std::multimap<std::int64_t, CompactHit> stragglers; // came with a time before that of the newest ordered hit
+    std::map<ViewId, std::unique_ptr<View>> views;
+    ViewId lastView = 0;
+    protocol::HitSeq lastSeq;
+    std::int64_t coveredFromMs = always;
+    std::int64_t latestNowMs = always;
+};
+
+LiveWindow::LiveWindow(std::size_t hitsMax) : m_parts(std::make_unique<Parts>(hitsMax)) {}
+
+LiveWindow::~LiveWindow() = default;
+
+void LiveWindow::coverFrom(UtcMs time)
+{
+    m_parts->coveredFromMs = std::max(m_parts->coveredFromMs, time.value);
+}
+
+void LiveWindow::add(const protocol::HitBatch& hits)
+{
+    for (const protocol::Hit& hit : hits)
+        m_parts->add(hit);
+}
+
+LiveWindow::ViewId LiveWindow::openView(protocol::WorkspaceId workspace, const protocol::StreamFilter& filter,
+                                        std::int64_t windowSeconds)
+{
+    namespace limits = protocol::limits;
+    const std::int64_t seconds = std::clamp(windowSeconds == 0 ? limits::windowSecondsDefault : windowSeconds,
+                                            limits::windowSecondsMin, limits::windowSecondsMax);
+    protocol::StreamFilter normal = filter;
+    normal.normalise();
+    for (auto& [id, view] : m_parts->views) {
+        if (view->workspace == workspace && view->windowSeconds == seconds && view->filter == normal) {
+            ++view->references;
+            return id;
+        }
+    }
+    auto view = std::make_unique<View>(workspace, normal, seconds, m_parts->table);
+    m_parts->countAll(*view);
+    m_parts->views.emplace(++m_parts->lastView, std::move(view));
+    return m_parts->lastView;
+}
+
+void LiveWindow::closeView(ViewId id)
+{
+    const auto place = m_parts->views.find(id);
+    if (place == m_parts->views.end() || --place->second->references > 0)
+        return;
+    place->second->compact.release(m_parts->table);
+    m_parts->views.erase(place);
+}
+
+protocol::WindowAggregate LiveWindow::aggregate(ViewId id, UtcMs now, bool withQr)
+{
+    protocol::WindowAggregate aggregate;
+    const auto place = m_parts->views.find(id);
+    if (place == m_parts->views.end())
+        return aggregate;
+    View& view = *place->second;
+    m_parts->advance(view, now.value);
+    aggregate.windowSeconds = view.windowSeconds;
+    aggregate.from = UtcMs{now.value - view.windowSeconds * msPerSecond};
+    aggregate.to = now;
+    // The boundary is later than the window's start where the clock was set back: what had left does not come again.
+    aggregate.coveredFrom = UtcMs{std::max({aggregate.from.value, view.boundaryMs, m_parts->coveredFromMs})};
+    aggregate.seq = m_parts->lastSeq;
+    view.counts.fill(aggregate, m_parts->table, withQr);
+    m_parts->fillVelocity(view, now.value, aggregate);
+    return aggregate;
+}
+
+void LiveWindow::expire(UtcMs now)
+{
+    Parts& parts = *m_parts;
+    parts.latestNowMs = std::max(parts.latestNowMs, now.value);
+    for (auto& [id, view] : parts.views)
+        parts.advance(*view, now.value);
+    const std::int64_t oldest = now.value - protocol::limits::windowSecondsMax * msPerSecond;
+    while ((!parts.ordered.empty() && parts.ordered.front().timeMs <= oldest) ||
+           (!parts.stragglers.empty() && parts.stragglers.begin()->first <= oldest))
+        parts.dropOldest(false);
+}
+
+std::size_t LiveWindow::size() const
+{
+    return m_parts->size();
+}
+
+std::size_t LiveWindow::views() const
+{
+    return m_parts->views.size();
+}
+
+} // namespace insight
