@@ -68,7 +68,10 @@ private:
 
 class BooleanStep final : public FilterStep {
 public:
-    BooleanStep(Kind kind, std::vector<std::unique_ptr<FilterStep>> children) : m_kind(kind), m_children(std::move(children)) {}
+    BooleanStep(Kind kind, std::vector<std::unique_ptr<FilterStep>> children)
+        : m_kind(kind), m_children(std::move(children))
+    {
+    }
 
     void prepare(const state::HitRing& ring, state::RowNumber first, state::RowNumber end) override
     {

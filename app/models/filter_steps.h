@@ -29,14 +29,15 @@ public:
     virtual void evaluate(const RowRun& run, std::uint8_t* pass) = 0;
 };
 
-// The verdict of one leaf for every entry of one group's dictionary. An entry's verdict is found by protocol::matches on a hit that has
-// this group's columns only, and kept for as long as the number stands for the same value.
+// The verdict of one leaf for every entry of one group's dictionary. An entry's verdict is found by protocol::matches
+// on a hit that has this group's columns only, and kept for as long as the number stands for the same value.
 class EntryVerdicts {
 public:
     static constexpr std::uint8_t undecided = 2;
 
     // `decides`: whether the entry settles the matter; nothing = always.
-    EntryVerdicts(const protocol::FilterNode& leaf, state::Group group, bool (*decides)(const protocol::Hit&) = nullptr);
+    EntryVerdicts(const protocol::FilterNode& leaf, state::Group group,
+                  bool (*decides)(const protocol::Hit&) = nullptr);
 
     void prepare(const state::HitRing& ring, state::RowNumber first, state::RowNumber end);
     void write(const RowRun& run, std::uint8_t* out) const;

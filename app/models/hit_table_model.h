@@ -34,7 +34,7 @@ public:
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
-    // Retroactive: over everything the ring holds.
+    // Retroactive: over everything the ring holds. The model is reset; what was selected is found again by rowOf().
     void setDisplayFilter(const protocol::FilterNode& filter);
     const protocol::FilterNode& displayFilter() const { return m_filter.node(); }
     bool isFiltered() const { return m_filter.node().kind != protocol::FilterNode::Kind::True; }
@@ -44,10 +44,11 @@ public:
     void setHeld(HoldReason reason, bool held);
     bool isHeld() const { return m_holds != 0; }
     bool isHeldFor(HoldReason reason) const { return (m_holds & reason) != 0; }
-    quint64 pendingRows() const { return m_pending.size(); }  // "412 new"
-    quint64 leftWhileHeld() const { return m_leftWhileHeld; } // rows in view, or waiting, that the ring no longer holds
-    // The rows on screen and the selected one keep their values even when the ring lets go of them. At most pinnedMax.
-    static constexpr int pinnedMax = 512;
+    quint64 pendingRows() const { return m_pending.size(); } // "412 new"
+    quint64 leftWhileHeld() const;                           // rows shown or waiting that the ring no longer holds
+    // The rows on screen and the selected one keep their values even when the ring lets go of them: the newest
+    // pinnedMax pinned.
+    static constexpr std::size_t pinnedMax = 512;
     void pin(int firstRow, int lastRow);
 
     // The hit of a row; nothing where the ring let go of it.
@@ -60,11 +61,10 @@ public:
     void refreshTimes(int firstRow, int lastRow);
     // Slugs that exist, as "domain/slug": for "did you mean …?".
     void setKnownLinks(const QStringList& addresses);
-    // Our clock; tests set it.
+    // The backend's clock, as far as known; tests set it.
     void setNow(std::function<qint64()> utcMs);
 
     const state::LiveState& state() const { return m_state; }
-    const RowIndex& rows() const { return m_index; }
 
 signals:
     void heldChanged(bool held);
@@ -72,30 +72,39 @@ signals:
     void filterApplied(quint64 rows, quint64 of);
 
 private:
+    struct Pinned {
+        state::RowNumber row;
+        protocol::Hit hit;
+    };
+
     void onAppended();
-    void onOlderAboutToBeInserted();
-    void onOlderInserted(quint64 firstMoved);
+    void onOlderInserted(const std::vector<state::RowNumber>& rows);
     void onCleared();
     void onAnnotation(protocol::HitSeq seq);
     void release();
-    void showNewest(const std::vector<std::uint32_t>& rows, std::size_t evicted);
-    void insertRuns(const std::vector<std::uint32_t>& rows);
+    void remap(const std::vector<state::RowNumber>& inserted);
+    void dropPendingThatLeft();
+    void showNewest(const std::vector<std::uint32_t>& rows);
+    void insertAmong(const std::vector<std::uint32_t>& rows);
+    void removeLeft(std::size_t count);
     void shiftPersistent(int by);
-    QVariant cell(const protocol::Hit& hit, state::RowNumber row, int column, int role) const;
-    QVariant goneCell(int column, int role) const;
+    state::RowNumber rowNumber(int row) const;
+    const protocol::Hit* find(state::RowNumber row) const;
 
     state::LiveState& m_state;
     RowFilter m_filter;
-    RowIndex m_index;            // shown, oldest first
-    RowIndex m_pending;          // passed the filter while held
-    state::RowNumber m_seen = 0; // rows before this one went through the filter
+    RowIndex m_index;               // shown, oldest first
+    RowIndex m_pending;             // passed the filter while held, oldest first
+    state::RowNumber m_seen = 0;    // rows before this one went through the filter
+    state::RowNumber m_heldEnd = 0; // rows before this one were shown when it was held
     int m_holds = 0;
-    quint64 m_leftWhileHeld = 0;
-    std::vector<protocol::Hit> m_pinned;      // by sequence
-    std::vector<std::uint64_t> m_heldSeqs;    // of m_index from m_movedFrom on, across an insertion of older hits
-    std::vector<std::uint64_t> m_pendingSeqs; // of m_pending, likewise
+    quint64 m_pendingLeft = 0;
+    std::vector<Pinned> m_pinned; // in the order of pinning
     std::unique_ptr<SlugSuggestions> m_suggestions;
     std::function<qint64()> m_now;
+    // The row read last: a view asks for many cells of one row in turn.
+    mutable protocol::Hit m_readHit;
+    mutable state::RowNumber m_readRow = ~state::RowNumber(0);
 };
 
 } // namespace models

@@ -7,7 +7,8 @@
 #include "app/models/filter_steps.h"
 #include "backend/protocol/words.h"
 
-// Steps over the columns that stand in the ring as numbers. Each compares as protocol::matches would compare the column's text.
+// Steps over the columns that stand in the ring as numbers. Each compares as protocol::matches would compare the
+// column's text.
 namespace models {
 
 namespace {
@@ -24,7 +25,8 @@ std::string lowerCase(std::string text)
 
 class ComparisonStep final : public FilterStep {
 public:
-    explicit ComparisonStep(const protocol::FilterNode& node) : m_kind(node.kind), m_time(node.column == HitColumn::Time), m_number(node.number)
+    explicit ComparisonStep(const protocol::FilterNode& node)
+        : m_kind(node.kind), m_time(node.column == HitColumn::Time), m_number(node.number)
     {
     }
 
@@ -33,7 +35,8 @@ public:
     {
         for (std::size_t i = 0; i < run.count; ++i) {
             const std::size_t at = run.slot() + i;
-            const double value = m_time ? static_cast<double>(run.ring.times()[at]) : static_cast<double>(run.ring.seqs()[at]);
+            const double value =
+                m_time ? static_cast<double>(run.ring.times()[at]) : static_cast<double>(run.ring.seqs()[at]);
             pass[i] = compare(value) ? 1 : 0;
         }
     }
@@ -148,7 +151,8 @@ private:
     std::string m_needle;
 };
 
-// The date is written once a day, the rest by hand: protocol::rfc3339 would take three times the 50 ms that a filter may take.
+// The date is written once a day, the rest by hand: protocol::rfc3339 would take three times the 50 ms that a filter
+// may take.
 class TimeContainsStep final : public FilterStep {
 public:
     explicit TimeContainsStep(std::string needle) : m_needle(std::move(needle)) {}

@@ -17,7 +17,8 @@ void RowFilter::compile(const protocol::FilterNode& node)
     m_root = node.kind == protocol::FilterNode::Kind::True ? nullptr : makeStep(node);
 }
 
-void RowFilter::select(const state::HitRing& ring, state::RowNumber first, state::RowNumber end, std::vector<std::uint32_t>& out)
+void RowFilter::select(const state::HitRing& ring, state::RowNumber first, state::RowNumber end,
+                       std::vector<std::uint32_t>& out)
 {
     if (first >= end)
         return;

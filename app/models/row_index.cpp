@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/models/row_index.h"
 
+#include <algorithm>
+
 namespace models {
 
 void RowIndex::insert(std::size_t at, const std::uint32_t* rows, std::size_t count)
 {
     m_rows.insert(m_rows.begin() + static_cast<std::ptrdiff_t>(m_head + at), rows, rows + count);
+}
+
+void RowIndex::merge(const std::vector<std::uint32_t>& rows, state::RowNumber end)
+{
+    const auto middle = static_cast<std::ptrdiff_t>(m_rows.size());
+    m_rows.insert(m_rows.end(), rows.begin(), rows.end());
+    std::inplace_merge(m_rows.begin() + static_cast<std::ptrdiff_t>(m_head), m_rows.begin() + middle, m_rows.end(),
+                       [end](std::uint32_t a, std::uint32_t b) { return full(a, end) < full(b, end); });
 }
 
 void RowIndex::dropFront(std::size_t count)

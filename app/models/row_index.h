@@ -26,6 +26,8 @@ public:
 
     void append(const std::vector<std::uint32_t>& rows) { m_rows.insert(m_rows.end(), rows.begin(), rows.end()); }
     void insert(std::size_t at, const std::uint32_t* rows, std::size_t count);
+    // Puts in rows that are in order and not yet here, wherever they belong.
+    void merge(const std::vector<std::uint32_t>& rows, state::RowNumber end);
     void dropFront(std::size_t count);
     void truncate(std::size_t size) { m_rows.resize(m_head + size); }
     void assign(std::vector<std::uint32_t> rows);

@@ -52,8 +52,9 @@ public:
 
 private:
     struct Row {
-        QString text, name, country;
+        QString text, filter, country;
         quint64 count = 0;
+        bool unknown = false;
 
         bool operator==(const Row&) const = default;
     };

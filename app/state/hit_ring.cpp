@@ -99,14 +99,15 @@ HitRing::Inserted HitRing::insertOlder(std::span<const protocol::Hit> hits)
     RowNumber to = m_end;
     for (std::size_t left = fresh.size(); left > 0;) {
         --to;
-        if (from > m_first && seqAt(from - 1) > fresh[left - 1]->seq)
+        if (from > m_first && seqAt(from - 1) > fresh[left - 1]->seq) {
             copyRow(--from, to);
-        else
+        } else {
             write(to, *fresh[--left]);
+            result.rows.push_back(to);
+        }
     }
-    result.firstMoved = to;
-    result.inserted = fresh.size();
-    if (result.inserted > 0)
+    std::reverse(result.rows.begin(), result.rows.end());
+    if (!result.rows.empty())
         markRepeats();
     return result;
 }

@@ -36,11 +36,12 @@ public:
     // Appends hits that are in order and newer than the newest; those that are not are skipped. Returns how many were
     // skipped.
     std::size_t append(std::span<const protocol::Hit> hits);
-    // Puts hits into their places before newer ones. Hits already here, or older than a full ring's oldest, are
-    // skipped. Row numbers from `firstMoved` on are new afterwards. Costs as much as there are newer rows.
+    // Puts hits into their places before newer ones. Hits already here, or older than what has left, are skipped.
+    // `rows`: where the new ones stand, ascending; every row after the first of them has moved up. Costs as much as
+    // there are newer rows.
     struct Inserted {
-        std::size_t inserted = 0, known = 0, tooOld = 0;
-        RowNumber firstMoved = 0;
+        std::size_t known = 0, tooOld = 0;
+        std::vector<RowNumber> rows;
     };
     Inserted insertOlder(std::span<const protocol::Hit> hits);
     void clear();

@@ -120,11 +120,11 @@ void LiveState::applyFetched(const FramePtr& frame)
 {
     if (!frame || frame->hits.empty())
         return;
-    emit olderAboutToBeInserted();
     const HitRing::Inserted done = m_ring.insertOlder(frame->hits);
-    m_counters.fetched += done.inserted;
-    emit olderInserted(done.firstMoved, done.inserted);
+    m_counters.fetched += done.rows.size();
     noteCounters();
+    if (!done.rows.empty())
+        emit olderInserted(done.rows);
 }
 
 void LiveState::applyGap(const GapReport& gap)

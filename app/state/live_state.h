@@ -94,10 +94,9 @@ public slots:
     void startOver();
 
 signals:
-    void applied(int frames); // to connection: credit for so many frames
-    void hitsAppended();      // the ring has new rows, and perhaps lost old ones
-    void olderAboutToBeInserted();
-    void olderInserted(quint64 firstMovedRow, quint64 count);
+    void applied(int frames);                                      // to connection: credit for so many frames
+    void hitsAppended();                                           // the ring has new rows, and perhaps lost old ones
+    void olderInserted(const std::vector<state::RowNumber>& rows); // see HitRing::Inserted
     void cleared();
     void countersChanged(); // at most 10 times a second
     void windowChanged();

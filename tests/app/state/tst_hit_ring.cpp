@@ -151,9 +151,8 @@ void TestHitRing::putsOlderHitsIntoTheirPlaces()
     const std::vector<Hit> older = {sampleHit(15, random), sampleHit(12, random), sampleHit(13, random),
                                     sampleHit(12, random)};
     auto done = ring.insertOlder(older);
-    QCOMPARE(done.inserted, 2U);
+    QCOMPARE(done.rows, (std::vector<state::RowNumber>{1, 3}));
     QCOMPARE(done.known, 2U);
-    QCOMPARE(done.firstMoved, 1U);
     std::vector<std::uint64_t> seqs;
     for (auto row = ring.firstRow(); row < ring.endRow(); ++row)
         seqs.push_back(ring.seqAt(row).value);
@@ -164,7 +163,7 @@ void TestHitRing::putsOlderHitsIntoTheirPlaces()
     // Full: the oldest leave, and nothing older than them comes back.
     const std::vector<Hit> more = {sampleHit(1, random), sampleHit(14, random), sampleHit(16, random)};
     done = ring.insertOlder(more);
-    QCOMPARE(done.inserted, 2U);
+    QCOMPARE(done.rows.size(), 2U);
     QCOMPARE(done.tooOld, 1U);
     QCOMPARE(ring.size(), 6U);
     const std::vector<Hit> gone = {sampleHit(2, random)};
