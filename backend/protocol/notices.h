@@ -23,9 +23,10 @@ struct Watermark {
 struct Edit {
     std::uint64_t id = 0;
     UtcMs time;
-    std::string what;    // "link.created", "link.destination", "domain.ready" …
-    std::string subject; // "domain/slug"
-    std::string actor;   // token's name
+    std::string what;        // "link.created", "link.destination", "domain.ready" …
+    std::string subject;     // "domain/slug"
+    std::string actor;       // token's name
+    WorkspaceId workspace{}; // whose sessions are told; not on the wire, a session has one
 
     friend bool operator==(const Edit&, const Edit&) = default;
 };

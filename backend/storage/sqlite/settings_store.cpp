@@ -88,7 +88,12 @@ protocol::Edit SettingsStore::audited(const Audit& audit, const std::string& bef
         .bind(6, std::string_view(before))
         .bind(7, std::string_view(after))
         .run();
-    return {static_cast<std::uint64_t>(m_database.lastRowId()), audit.time, audit.what, audit.subject, audit.actor};
+    return {static_cast<std::uint64_t>(m_database.lastRowId()),
+            audit.time,
+            audit.what,
+            audit.subject,
+            audit.actor,
+            audit.workspace};
 }
 
 protocol::Edit SettingsStore::putWorkspace(links::Workspace& workspace, const Audit& audit)
