@@ -17,8 +17,8 @@ using protocol::UtcMs;
 namespace {
 
 constexpr int busyTimeoutMs = 5'000;
-// Rows looked at in one transaction.
-constexpr std::uint64_t stepMin = 256, stepMax = 50'000;
+// Rows looked at in one transaction: no more than asked for at first, more and more where few of them match.
+constexpr std::uint64_t stepMin = 16, stepMax = 50'000;
 
 } // namespace
 

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "backend/pipeline/pipeline.h"
+#include "backend/storage/init_folder.h"
+#include "backend/storage/reader.h"
+#include "backend/storage/store.h"
+#include "tests/support/hit_samples.h"
+
+// Remembers which tickets were released, and that none was twice.
+class Releases final : public runtime::ReturnPath {
+public:
+    void release(std::span<const std::uint64_t> tickets) override
+    {
+        const std::lock_guard lock(m_mutex);
+        for (const std::uint64_t ticket : tickets)
+            m_twice = !m_released.insert(ticket).second || m_twice;
+    }
+    std::size_t count() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_released.size();
+    }
+    bool anyTwice() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_twice;
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    std::set<std::uint64_t> m_released;
+    bool m_twice = false;
+};
+
+// A pipeline with its four threads over a data folder, as main composes it. Each hit gets its ticket as rule version,
+// so that a test can tell which were stored, and how often.
+class PipelineRig {
+public:
+    explicit PipelineRig(const std::string& folder, pipeline::Options options = {}, runtime::Files* files = nullptr)
+        : m_store((storage::initFolder(folder), storage::OpenOptions{folder, false, files})),
+          m_pipeline(options, m_store, m_snapshot, m_queue, m_clock,
+                     {[this](const auto& hits) { remember(*hits); }, [this](const auto&) { ++m_watermarks; },
+                      [this](const auto&) { ++m_edits; }})
+    {
+        m_threads.emplace_back([this] { m_pipeline.run(); });
+        m_threads.emplace_back([this] { m_pipeline.runLateGuard(); });
+        m_threads.emplace_back([this] { m_pipeline.runCheckpoints(); });
+        m_threads.emplace_back([this] { m_pipeline.runRollups(); });
+    }
+    ~PipelineRig() { stop(); }
+
+    void stop()
+    {
+        m_pipeline.stop();
+        for (std::thread& thread : m_threads)
+            thread.join();
+        m_threads.clear();
+    }
+
+    bool send(std::size_t count, std::int64_t timeMs = support::noon)
+    {
+        for (std::size_t at = 0; at < count; ++at) {
+            runtime::Handed<protocol::Hit> handed{support::hitAt(timeMs), &m_releases, ++m_sent};
+            handed.item.ruleVersion = static_cast<std::uint32_t>(m_sent);
+            if (!m_queue.tryPush(std::move(handed)))
+                return false;
+        }
+        return true;
+    }
+
+    std::uint64_t sent() const { return m_sent; }
+    std::vector<protocol::Hit> published() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_published;
+    }
+    const Releases& releases() const { return m_releases; }
+    pipeline::Pipeline& pipeline() { return m_pipeline; }
+    const pipeline::Counters& counters() const { return m_pipeline.counters(); }
+    links::SnapshotHolder& snapshot() { return m_snapshot; }
+    storage::Store& store() { return m_store; }
+    int watermarks() const { return m_watermarks; }
+    int edits() const { return m_edits; }
+
+private:
+    void remember(const protocol::HitBatch& hits)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_published.insert(m_published.end(), hits.begin(), hits.end());
+    }
+
+    runtime::SystemClock m_clock;
+    Releases m_releases;
+    pipeline::HitQueue m_queue{1'000'000};
+    links::SnapshotHolder m_snapshot;
+    mutable std::mutex m_mutex;
+    std::vector<protocol::Hit> m_published;
+    std::atomic<int> m_watermarks{0}, m_edits{0};
+    std::uint64_t m_sent = 0;
+    storage::Store m_store;
+    pipeline::Pipeline m_pipeline;
+    std::vector<std::thread> m_threads;
+};
+
+inline protocol::HitBatch storedHits(const std::string& folder)
+{
+    protocol::HitSeq covered;
+    return storage::Reader(folder).hitsAfter({}, 10'000'000, {}, {}, covered);
+}
+
+// What is wrong with a folder's hits, or nothing: sequences from 1 without gaps, every ticket at most once.
+inline std::string disorder(const protocol::HitBatch& hits)
+{
+    std::set<std::uint32_t> tickets;
+    std::uint64_t expected = 0;
+    for (const protocol::Hit& hit : hits) {
+        if (hit.seq.value != ++expected)
+            return "sequence " + std::to_string(hit.seq.value) + " where " + std::to_string(expected) + " was due";
+        if (!tickets.insert(hit.ruleVersion).second)
+            return "hit " + std::to_string(hit.ruleVersion) + " is stored twice";
+    }
+    return {};
+}

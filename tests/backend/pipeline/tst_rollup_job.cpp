@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+#include <limits>
+#include <map>
+#include <random>
+#include <set>
+#include <sys/wait.h>
+#include <tuple>
+#include <unistd.h>
+
+#include "backend/pipeline/rollup_job.h"
+#include "backend/pipeline/zone_days.h"
+#include "backend/protocol/words.h"
+#include "backend/storage/init_folder.h"
+#include "backend/storage/sqlite/hit_store.h"
+#include "backend/storage/sqlite/settings_store.h"
+#include "tests/support/hit_samples.h"
+
+using namespace protocol;
+using pipeline::RollupJob;
+using pipeline::ZoneDays;
+
+namespace {
+
+using Row = std::tuple<std::int64_t, std::uint64_t, std::string>; // bucket, link, value
+struct Sums {
+    std::uint64_t hits = 0, clicks = 0, humans = 0, scans = 0;
+    std::set<std::uint64_t> visitors;
+};
+
+std::map<Row, Sums> recount(const HitBatch& hits, WorkspaceId workspace, Granularity granularity, Dimension by,
+                            bool perLink)
+{
+    std::map<Row, Sums> rows;
+    for (const Hit& hit : hits) {
+        if (hit.workspace != workspace)
+            continue;
+        const std::int64_t step = granularity == Granularity::Minute ? msPerMinute
+                                  : granularity == Granularity::Hour ? msPerHour
+                                                                     : msPerDay;
+        const std::string value = by == Dimension::Country ? hit.country
+                                  : by == Dimension::Class ? std::string(word(hit.hitClass))
+                                                           : std::string();
+        Sums& sums = rows[{hit.time.value / step * step, perLink ? hit.link.value : 0, value}];
+        ++sums.hits;
+        sums.clicks += hit.isClick();
+        sums.humans += hit.isHumanClick();
+        sums.scans += hit.isScan();
+        if (hit.isHumanClick() && hit.visitor)
+            sums.visitors.insert(hit.visitor.value);
+    }
+    return rows;
+}
+
+} // namespace
+
+class RollupJobTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_dir;
+    std::string folder() const { return m_dir->path().toStdString(); }
+
+    void verifyExact() const
+    {
+        const storage::Reader reader(folder());
+        HitSeq covered;
+        const HitBatch hits = reader.hitsAfter({}, 1'000'000, {}, {}, covered);
+        for (const WorkspaceId workspace : {WorkspaceId(1), WorkspaceId(2)})
+            for (const Granularity granularity : {Granularity::Minute, Granularity::Hour, Granularity::Day})
+                for (const Dimension by : {Dimension::None, Dimension::Country, Dimension::Class})
+                    for (const bool perLink : {false, true}) {
+                        storage::RollupQuery query;
+                        query.workspace = workspace;
+                        query.granularity = granularity;
+                        query.by = by;
+                        query.to = UtcMs(std::numeric_limits<std::int64_t>::max());
+                        query.perLink = perLink;
+                        auto expected = recount(hits, workspace, granularity, by, perLink);
+                        auto next = expected.begin();
+                        bool equal = true;
+                        reader.rollups(query, [&](const RollupRow& row) {
+                            equal = equal && next != expected.end() &&
+                                    next->first == Row{row.bucket.value, row.link.value, row.value} &&
+                                    next->second.hits == row.hits && next->second.clicks == row.clicks &&
+                                    next->second.humans == row.humanClicks && next->second.scans == row.scans;
+                            const bool hasUniques = granularity == Granularity::Day && by == Dimension::None;
+                            equal = equal && row.uniques.has_value() == hasUniques &&
+                                    (!hasUniques || *row.uniques == next->second.visitors.size());
+                            if (equal)
+                                ++next;
+                            return equal;
+                        });
+                        QVERIFY(equal && next == expected.end());
+                    }
+    }
+
+private slots:
+    void init()
+    {
+        m_dir = std::make_unique<QTemporaryDir>();
+        storage::initFolder(folder());
+    }
+
+    void equalsANaiveRecountHoweverItIsCut_data()
+    {
+        QTest::addColumn<int>("piece");
+        QTest::newRow("one by one") << 1;
+        QTest::newRow("sevens") << 7;
+        QTest::newRow("all at once") << 100'000;
+    }
+
+    void equalsANaiveRecountHoweverItIsCut()
+    {
+        QFETCH(int, piece);
+        storage::Store store({folder()});
+        RollupJob job(store);
+        std::mt19937_64 random(21);
+        std::uint64_t seq = 1;
+        for (int round = 0; round < 4; ++round) {
+            HitBatch batch;
+            for (int at = 0; at < 60; ++at)
+                batch.push_back(
+                    support::randomHit(random, seq++, 2 * msPerDay)); // old times again and again: late hits
+            store.hits().append(batch);
+            const auto mark = job.run(UtcMs(support::noon + round), static_cast<std::size_t>(piece));
+            QCOMPARE(mark.seq, HitSeq(seq - 1));
+            QCOMPARE(store.rollups().mark().rolledAt, UtcMs(support::noon + round));
+        }
+        verifyExact();
+    }
+
+    void countsEveryHitOnceWhenKilledAnywhere()
+    {
+        {
+            storage::Store store({folder()});
+            std::mt19937_64 random(22);
+            HitBatch batch;
+            for (std::uint64_t seq = 1; seq <= 1500; ++seq)
+                batch.push_back(support::randomHit(random, seq, 2 * msPerDay));
+            store.hits().append(batch);
+        }
+        std::mt19937 random(23);
+        bool finished = false;
+        int kills = 0;
+        for (int round = 0; round < 200 && !finished; ++round) {
+            const pid_t child = ::fork();
+            if (child == 0) {
+                storage::Store store({folder()});
+                RollupJob(store).run(UtcMs(support::noon), 5);
+                ::_exit(0);
+            }
+            // Killed after a piece or a few, at whatever point that is: seen from outside by the watermark.
+            const HitSeq before = storage::Reader(folder()).totals().watermark;
+            const HitSeq target(before.value + 1 + random() % 150);
+            int status = 0;
+            while (::waitpid(child, &status, WNOHANG) == 0) {
+                if (storage::Reader(folder()).totals().watermark >= target && ::kill(child, SIGKILL) == 0) {
+                    ::waitpid(child, &status, 0);
+                    break;
+                }
+            }
+            finished = WIFEXITED(status);
+            kills += finished ? 0 : 1;
+        }
+        QVERIFY(finished && kills > 3);
+        QCOMPARE(storage::Reader(folder()).totals().watermark, HitSeq(1500));
+        verifyExact();
+    }
+
+    void namesTheLinksAndKeepsMisses()
+    {
+        storage::Store store({folder()});
+        links::Link link;
+        link.domain = store.settings().domainOf("localhost")->id;
+        link.slug = "spring";
+        store.settings().putLink(link, {});
+        Hit hit = support::hitAt(support::noon, 1);
+        hit.link = link.id;
+        Hit miss = support::hitAt(support::noon, 2);
+        miss.link = {};
+        miss.hitClass = HitClass::Miss;
+        store.hits().append(HitBatch{hit, miss});
+        RollupJob(store).run(UtcMs(support::noon));
+        storage::RollupQuery query;
+        query.workspace = WorkspaceId(1);
+        query.to = UtcMs(support::noon + msPerDay);
+        query.perLink = true;
+        std::vector<RollupRow> rows;
+        const storage::Reader reader(folder());
+        const auto collect = [&](const RollupRow& row) {
+            rows.push_back(row);
+            return true;
+        };
+        reader.rollups(query, collect);
+        QCOMPARE(rows.size(), std::size_t(2));
+        QCOMPARE(rows[0].hits, std::uint64_t(1));
+        QCOMPARE(rows[0].domain + rows[0].slug, std::string());
+        QCOMPARE(rows[1].domain + "/" + rows[1].slug, std::string("localhost/spring"));
+        rows.clear();
+        query.perLink = false;
+        query.link = link.id;
+        reader.rollups(query, collect);
+        QCOMPARE(rows.size(), std::size_t(1));
+        QCOMPARE(rows[0].link, link.id);
+        rows.clear();
+        query.link = {};
+        query.rowsMax = 1;
+        query.by = Dimension::Class;
+        reader.rollups(query, collect);
+        QCOMPARE(rows.size(), std::size_t(1));
+    }
+
+    void dropsMinutesAfterAFortnight()
+    {
+        storage::Store store({folder()});
+        store.hits().append(support::hitsFrom(1, 10));
+        RollupJob(store).run(UtcMs(support::noon + 20 * msPerDay));
+        const storage::Reader reader(folder());
+        storage::RollupQuery query;
+        query.workspace = WorkspaceId(1);
+        query.to = UtcMs(support::noon + msPerDay);
+        for (const Granularity granularity : {Granularity::Minute, Granularity::Hour, Granularity::Day}) {
+            query.granularity = granularity;
+            std::uint64_t hits = 0;
+            reader.rollups(query, [&](const RollupRow& row) {
+                hits += row.hits;
+                return true;
+            });
+            QCOMPARE(hits, std::uint64_t(granularity == Granularity::Minute ? 0 : 10));
+        }
+    }
+
+    void daysFollowTheReportingZone()
+    {
+        ZoneDays berlin("Europe/Berlin"), utc, nowhere("No/Where");
+        QVERIFY(ZoneDays::isKnown("Europe/Berlin") && ZoneDays::isKnown("UTC") && !ZoneDays::isKnown("No/Where"));
+        const auto at = [](const char* time) { return *utcMsFrom(time); };
+        QCOMPARE(berlin.dayStart(at("2026-03-01T22:59:59.999Z")), at("2026-02-28T23:00:00.000Z"));
+        QCOMPARE(berlin.dayStart(at("2026-03-01T23:00:00.000Z")), at("2026-03-01T23:00:00.000Z"));
+        // The clock goes forward: a day of 23 hours.
+        QCOMPARE(berlin.dayStart(at("2026-03-29T21:59:59.999Z")), at("2026-03-28T23:00:00.000Z"));
+        QCOMPARE(berlin.dayStart(at("2026-03-29T22:00:00.000Z")), at("2026-03-29T22:00:00.000Z"));
+        // Midnight itself is skipped: the day begins after the gap.
+        ZoneDays cairo("Africa/Cairo");
+        QCOMPARE(cairo.dayStart(at("2026-04-24T12:00:00.000Z")), at("2026-04-23T22:00:00.000Z"));
+        QCOMPARE(utc.dayStart(at("2026-03-01T22:59:59.999Z")), at("2026-03-01T00:00:00.000Z"));
+        QCOMPARE(nowhere.dayStart(at("2026-03-01T22:59:59.999Z")), at("2026-03-01T00:00:00.000Z"));
+    }
+};
+
+QTEST_GUILESS_MAIN(RollupJobTest)
+#include "tst_rollup_job.moc"

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <random>
+#include <system_error>
+
+#include "backend/storage/hit_bytes.h"
+#include "backend/storage/spill_file.h"
+#include "tests/support/hit_samples.h"
+
+using storage::SpillFile;
+using support::hitsFrom;
+
+namespace {
+
+// A write that stops after so many bytes, as on a full disk; and a cut that fails.
+class TearingFiles final : public runtime::Files {
+public:
+    std::size_t bytesLeft = SIZE_MAX;
+    bool failTruncate = false;
+
+    std::unique_ptr<runtime::File> openAppend(const std::string& path) override
+    {
+        return std::make_unique<TearingFile>(m_real.openAppend(path), *this);
+    }
+    std::unique_ptr<runtime::File> openRead(const std::string& path) override { return m_real.openRead(path); }
+    bool exists(const std::string& path) override { return m_real.exists(path); }
+    void rename(const std::string& from, const std::string& to) override { m_real.rename(from, to); }
+    void remove(const std::string& path) override { m_real.remove(path); }
+    void syncFolder(const std::string& path) override { m_real.syncFolder(path); }
+    void makeFolder(const std::string& path) override { m_real.makeFolder(path); }
+    std::vector<std::string> list(const std::string& path) override { return m_real.list(path); }
+
+private:
+    class TearingFile final : public runtime::File {
+    public:
+        TearingFile(std::unique_ptr<runtime::File> real, TearingFiles& plan) : m_file(std::move(real)), m_plan(plan) {}
+        void append(std::string_view bytes) override
+        {
+            const std::size_t taken = std::min(bytes.size(), m_plan.bytesLeft);
+            m_file->append(bytes.substr(0, taken));
+            m_plan.bytesLeft -= taken;
+            if (taken < bytes.size())
+                throw std::system_error(ENOSPC, std::generic_category(), "cannot write");
+        }
+        std::string read(std::uint64_t offset, std::size_t bytes) override { return m_file->read(offset, bytes); }
+        std::uint64_t size() override { return m_file->size(); }
+        void truncate(std::uint64_t bytes) override
+        {
+            if (m_plan.failTruncate)
+                throw std::system_error(EIO, std::generic_category(), "cannot truncate");
+            m_file->truncate(bytes);
+        }
+        void sync() override { m_file->sync(); }
+
+    private:
+        std::unique_ptr<runtime::File> m_file;
+        TearingFiles& m_plan;
+    };
+
+    runtime::SystemFiles m_real;
+};
+
+} // namespace
+
+class SpillFileTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_dir;
+    TearingFiles m_files;
+    std::string folder() const { return m_dir->path().toStdString(); }
+    QString path() const { return m_dir->path() + "/spill/hits.spill"; }
+
+private slots:
+    void init()
+    {
+        m_dir = std::make_unique<QTemporaryDir>();
+        m_files.bytesLeft = SIZE_MAX;
+        m_files.failTruncate = false;
+    }
+
+    void keepsOrderAndFieldsOverAReopening()
+    {
+        auto hits = hitsFrom(10, 5);
+        hits[2] = protocol::Hit();
+        hits[2].seq = protocol::HitSeq(12);
+        hits[3].time = protocol::UtcMs(-5);
+        hits[4].destination = std::string(8192, 'd');
+        {
+            SpillFile spill(m_files, folder());
+            spill.append(std::span(hits).first(2));
+            spill.append(std::span(hits).subspan(2));
+        }
+        SpillFile spill(m_files, folder());
+        QCOMPARE(spill.hits(), std::uint64_t(5));
+        QCOMPARE(spill.lastSeqFound(), protocol::HitSeq(14));
+        QCOMPARE(spill.front(100), hits);
+    }
+
+    void takesInPieceByPieceAndIsCutAtTheEnd()
+    {
+        SpillFile spill(m_files, folder());
+        const auto hits = hitsFrom(1, 10);
+        spill.append(std::span(hits).first(7));
+        QCOMPARE(spill.front(4).size(), std::size_t(4));
+        spill.append(std::span(hits).subspan(7));
+        spill.drop();
+        QCOMPARE(spill.front(4).front().seq, protocol::HitSeq(5));
+        QCOMPARE(spill.front(100).size(), std::size_t(6));
+        spill.drop();
+        QVERIFY(spill.isEmpty());
+        QCOMPARE(spill.hits(), std::uint64_t(0));
+        QCOMPARE(QFile(path()).size(), qint64(0));
+        spill.append(std::span(hits).first(1));
+        QCOMPARE(spill.front(9).size(), std::size_t(1));
+    }
+
+    void readsEveryWholeRecordOfAFileTornAtAnyByte()
+    {
+        const auto hits = hitsFrom(1, 3);
+        std::vector<qint64> ends{0};
+        {
+            SpillFile spill(m_files, folder());
+            for (std::size_t at = 0; at < hits.size(); ++at) {
+                spill.append(std::span(hits).subspan(at, 1));
+                ends.push_back(QFile(path()).size());
+            }
+        }
+        QFile whole(path());
+        QVERIFY(whole.open(QIODevice::ReadOnly));
+        const QByteArray bytes = whole.readAll();
+        for (qsizetype length = 0; length <= bytes.size(); ++length) {
+            QFile file(path());
+            QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write(bytes.first(length)) == length);
+            file.close();
+            SpillFile spill(m_files, folder());
+            std::size_t expected = 0;
+            while (expected + 1 < ends.size() && ends[expected + 1] <= length)
+                ++expected;
+            QCOMPARE(spill.front(10).size(), expected);
+            QCOMPARE(spill.tornBytes(), static_cast<std::uint64_t>(length - ends[expected]));
+            // And it can be written on.
+            spill.append(std::span(hits).first(1));
+            QCOMPARE(spill.front(10).size(), expected + 1);
+        }
+    }
+
+    void stopsAtARecordWithAFlippedBit()
+    {
+        const auto hits = hitsFrom(1, 3);
+        {
+            SpillFile spill(m_files, folder());
+            spill.append(hits);
+        }
+        QFile file(path());
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QByteArray bytes = file.readAll();
+        bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+        QVERIFY(file.seek(0) && file.write(bytes) == bytes.size());
+        file.close();
+        QCOMPARE(SpillFile(m_files, folder()).front(10).size(), std::size_t(1));
+    }
+
+    void isAsItWasWhenAWriteTearsAnywhere()
+    {
+        const auto hits = hitsFrom(1, 3);
+        std::string one;
+        storage::appendHitBytes(one, hits[0]);
+        for (std::size_t room = 0; room < one.size() * 2; room += 7) {
+            for (const bool cutFails : {false, true}) {
+                init();
+                {
+                    SpillFile spill(m_files, folder());
+                    spill.append(std::span(hits).first(1));
+                    m_files.bytesLeft = room;
+                    m_files.failTruncate = cutFails;
+                    QVERIFY_THROWS_EXCEPTION(std::system_error, spill.append(std::span(hits).subspan(1)));
+                    QCOMPARE(spill.front(10).size(), std::size_t(1));
+                    m_files.bytesLeft = SIZE_MAX;
+                    m_files.failTruncate = false;
+                    spill.append(std::span(hits).subspan(2));
+                }
+                SpillFile spill(m_files, folder());
+                const auto found = spill.front(10);
+                QCOMPARE(found.size(), std::size_t(2));
+                QCOMPARE(found[1], hits[2]);
+            }
+        }
+    }
+
+    void refusesBytesThatAreNoHit()
+    {
+        std::string bytes;
+        storage::appendHitBytes(bytes, support::hitAt(support::noon, 5));
+        QVERIFY(storage::hitFromBytes(bytes));
+        QVERIFY(!storage::hitFromBytes(bytes + "x"));
+        std::mt19937 random(4);
+        for (std::size_t length = 0; length < bytes.size(); ++length)
+            QVERIFY(!storage::hitFromBytes(std::string_view(bytes).substr(0, length)));
+        for (int round = 0; round < 2000; ++round) {
+            std::string other = bytes;
+            other[random() % other.size()] = static_cast<char>(random());
+            storage::hitFromBytes(other); // anything but a crash
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(SpillFileTest)
+#include "tst_spill_file.moc"
