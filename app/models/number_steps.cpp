@@ -104,7 +104,8 @@ private:
 class VisitorContainsStep final : public FilterStep {
 public:
     explicit VisitorContainsStep(std::size_t digits, std::uint64_t needle)
-        : m_shifts(16 - digits), m_mask(digits == 16 ? ~0ULL : (1ULL << (4 * digits)) - 1), m_needle(needle)
+        : m_shifts(digits == 0 ? 0 : 16 - digits), m_mask(digits == 16 ? ~0ULL : (1ULL << (4 * digits)) - 1),
+          m_needle(needle)
     {
     }
 
@@ -195,7 +196,7 @@ private:
 std::unique_ptr<FilterStep> makeContainsStep(const protocol::FilterNode& node)
 {
     const std::string needle = node.values.empty() ? std::string() : lowerCase(node.values.front());
-    if (needle.empty())
+    if (needle.empty() && node.column != HitColumn::Visitor)
         return makeConstantStep(true);
     if (node.column == HitColumn::Seq)
         return std::make_unique<SeqContainsStep>(needle);
@@ -204,6 +205,8 @@ std::unique_ptr<FilterStep> makeContainsStep(const protocol::FilterNode& node)
     std::uint64_t number = 0;
     const char* end = needle.data() + needle.size();
     const auto read = std::from_chars(needle.data(), end, number, 16);
+    if (needle.empty()) // any visitor at all
+        return std::make_unique<VisitorContainsStep>(0, 0);
     if (needle.size() > 16 || read.ec != std::errc{} || read.ptr != end)
         return makeConstantStep(false);
     return std::make_unique<VisitorContainsStep>(needle.size(), number);

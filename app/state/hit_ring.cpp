@@ -74,24 +74,18 @@ HitRing::Inserted HitRing::insertOlder(std::span<const protocol::Hit> hits)
     result.known += static_cast<std::size_t>(fresh.end() - same);
     fresh.erase(same, fresh.end());
 
-    // What is older than rows that have already left has left as well; so has what does not fit.
-    const auto dropOlder = [&](std::size_t count) {
-        fresh.erase(fresh.begin(), fresh.begin() + static_cast<std::ptrdiff_t>(count));
-        result.tooOld += count;
-    };
-    if (fresh.size() > m_capacity)
-        dropOlder(fresh.size() - m_capacity);
-    while (size() + fresh.size() > m_capacity && size() > 0 && !fresh.empty()) {
-        if (fresh.front()->seq < seqAt(m_first))
-            dropOlder(1);
-        else
+    // What is older than rows that have already left has left as well. Of the rest the newest stay: as many as fit.
+    const auto firstKept =
+        std::find_if(fresh.begin(), fresh.end(), [&](const auto* hit) { return hit->seq > m_lostUpTo; });
+    std::size_t dropped = static_cast<std::size_t>(firstKept - fresh.begin());
+    while (dropped < fresh.size() && size() + fresh.size() - dropped > m_capacity) {
+        if (size() > 0 && fresh[dropped]->seq > seqAt(m_first))
             evictOldest();
+        else
+            m_lostUpTo = fresh[dropped++]->seq;
     }
-    if (m_evicted > 0 && size() > 0) {
-        const auto kept =
-            std::find_if(fresh.begin(), fresh.end(), [&](const auto* hit) { return hit->seq > seqAt(m_first); });
-        dropOlder(static_cast<std::size_t>(kept - fresh.begin()));
-    }
+    fresh.erase(fresh.begin(), fresh.begin() + static_cast<std::ptrdiff_t>(dropped));
+    result.tooOld = dropped;
 
     // Both are in order: merged from behind, so that no row is overwritten before it has moved.
     RowNumber from = m_end;
@@ -116,6 +110,7 @@ void HitRing::clear()
 {
     m_first = m_end = 0;
     m_evicted = 0;
+    m_lostUpTo = {};
     m_seq.clear();
     m_time.clear();
     m_visitor.clear();
@@ -188,6 +183,7 @@ void HitRing::evictOldest()
 {
     for (std::size_t i = 0; i < groupCount; ++i)
         m_dictionaries[i]->release(entryAt(static_cast<Group>(i), m_first));
+    m_lostUpTo = seqAt(m_first);
     ++m_first;
     ++m_evicted;
 }

@@ -98,6 +98,7 @@ private:
     RowNumber m_first = 0;
     RowNumber m_end = 0;
     std::uint64_t m_evicted = 0;
+    protocol::HitSeq m_lostUpTo; // the newest that had to leave
     std::vector<std::uint64_t> m_seq;
     std::vector<std::int64_t> m_time;
     std::vector<std::uint64_t> m_visitor;
