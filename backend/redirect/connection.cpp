@@ -303,7 +303,8 @@ void Connection::beginStop()
 {
     if (m_closed || m_noMore)
         return;
-    // What the peer has already sent is still answered; a request that is only half here may be finished within the grace.
+    // What the peer has already sent is still answered; a request that is only half here may be finished within the
+    // grace.
     onReadable();
     if (m_closed || !m_partial.empty())
         return;

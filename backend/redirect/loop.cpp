@@ -21,7 +21,8 @@ Loop::Loop(Edge& edge, std::unique_ptr<enrich::Enricher> enricher)
 {
 }
 
-// Operations that were never carried out are dropped by the context, which goes after the connections that they point to.
+// Operations that were never carried out are dropped by the context, which goes after the connections that they point
+// to.
 Loop::~Loop() = default;
 
 void Loop::run()

@@ -43,6 +43,28 @@ std::vector<Link> manyLinks(std::size_t count)
     return all;
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::size_t million = 100'000;
+#else
+constexpr std::size_t million = 1'000'000;
+#endif
+
+// The best of several rounds: other programs share this machine.
+qint64 editCostNs(std::size_t links)
+{
+    auto snapshot = Snapshot::build({}, {domainOf(1, "l.example")}, manyLinks(links));
+    constexpr std::uint64_t edits = 500;
+    qint64 best = std::numeric_limits<qint64>::max();
+    for (int round = 0; round < 5; ++round) {
+        QElapsedTimer timer;
+        timer.start();
+        for (std::uint64_t i = 0; i < edits; ++i)
+            snapshot = snapshot->withLink(linkOf(1 + (i * 37) % links, 1, "edited-" + std::to_string(i)));
+        best = std::min(best, timer.nsecsElapsed() / static_cast<qint64>(edits));
+    }
+    return best;
+}
+
 } // namespace
 
 class TestSnapshot : public QObject {
@@ -166,32 +188,25 @@ private slots:
         QCOMPARE(snapshot->workspace(WorkspaceId(4))->name, "acme");
     }
 
-    void anEditAmongAHundredThousandLinksCostsMicroseconds()
+    void anEditsCostHardlyGrowsWithTheLinks()
     {
-        auto snapshot = Snapshot::build({}, {domainOf(1, "l.example")}, manyLinks(100'000));
-        constexpr int edits = 2000;
-        qint64 bestNs = std::numeric_limits<qint64>::max();
-        // The best of several rounds: other programs share this machine.
-        for (int round = 0; round < 5; ++round) {
-            QElapsedTimer timer;
-            timer.start();
-            for (std::uint64_t i = 0; i < edits; ++i)
-                snapshot = snapshot->withLink(linkOf(1 + (i * 37) % 100'000, 1, "edited-" + std::to_string(i)));
-            bestNs = std::min(bestNs, timer.nsecsElapsed() / edits);
-        }
-        qInfo("one edit: %.1f µs", static_cast<double>(bestNs) / 1000);
-        QVERIFY(bestNs < 200'000);
+        const qint64 few = editCostNs(1000);
+        const qint64 many = editCostNs(100'000);
+        qInfo("one edit among 1,000 links: %.1f µs, among 100,000: %.1f µs", static_cast<double>(few) / 1000,
+              static_cast<double>(many) / 1000);
+        // A copy of everything would cost a hundred times as much.
+        QVERIFY(many < 20 * few);
     }
 
     void aMillionLinksAreBuiltInSeconds()
     {
         QElapsedTimer timer;
-        auto all = manyLinks(1'000'000);
+        auto all = manyLinks(million);
         timer.start();
         const auto snapshot = Snapshot::build({}, {domainOf(1, "l.example")}, std::move(all));
-        qInfo("a million links: %lld ms", timer.elapsed());
-        QCOMPARE(snapshot->linkCount(), 1'000'000U);
-        QVERIFY(snapshot->link(DomainId(1), "campaign/slug-777777") != nullptr);
+        qInfo("%zu links: %lld ms", million, timer.elapsed());
+        QCOMPARE(snapshot->linkCount(), million);
+        QVERIFY(snapshot->link(DomainId(1), "campaign/slug-77777") != nullptr);
         QVERIFY(timer.elapsed() < 20'000);
     }
 };
