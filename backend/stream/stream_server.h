@@ -26,6 +26,13 @@ struct Options {
     std::size_t sessionBytesMax = 8 * 1024 * 1024; // unsent bytes of one session before its frames are dropped
     std::size_t windowHitsMax = 2'000'000;         // hits kept for the live window
     std::size_t replayHitsMax = 200'000;           // newest hits kept whole, for resuming without the API
+    std::size_t replayBytesMax = 256 * 1024 * 1024;
+    std::size_t backlogHitsMax = 16'384; // sequences a live session may lag behind before hits are dropped
+    std::size_t windowViewsMax = 256;    // distinct filters and lengths of the live window
+    std::size_t queueHitsMax = 500'000;  // published and not yet taken; beyond, a gap for every session
+    int pingIntervalMs = 15'000;
+    int silenceMaxMs = 45'000; // without a sign of life, or with a line that takes no bytes
+    int handshakeTimeoutMs = 5'000;
 };
 
 // Who a token belongs to.
@@ -76,6 +83,9 @@ public:
     Counters counters() const; // from any thread
 
 private:
+    void wake();
+    void takeWaiting();
+
     struct Parts;
     std::unique_ptr<Parts> m_parts;
 };

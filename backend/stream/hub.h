@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTimer>
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "backend/insight/live_window.h"
+#include "backend/stream/channel.h"
+
+namespace stream {
+
+// Where hits meet sessions: the replay ring, the live window, the channels, and the clockwork that flushes frames,
+// windows and statuses. Lives on the stream's thread.
+class Hub final : public QObject {
+    Q_OBJECT
+
+public:
+    Hub(const Seams& seams, const Surroundings& around, QObject* parent);
+    ~Hub() override;
+
+    void preload(const std::shared_ptr<const protocol::HitBatch>& hits);
+    void start();
+    void stop(); // bye to everyone
+
+    void takeHits(const std::shared_ptr<const protocol::HitBatch>& hits);
+    // Hits up to `last` were stored but never came here.
+    void takeLoss(protocol::HitSeq last);
+    void takeWatermark(const protocol::Watermark& watermark);
+    void takeEdit(const protocol::Edit& edit);
+    void flushSoon();
+
+    void open(QWebSocket* socket, protocol::Encoding encoding, const Grant& grant, const std::string& token);
+
+private:
+    void append(const std::shared_ptr<const protocol::HitBatch>& hits);
+    void flush();
+    void subscribe(Session& session, const protocol::Subscribe& asked);
+    void place(Session& session, const protocol::Subscribe& asked);
+    Channel& channelOf(const Selection& selection);
+    void leaveChannel(Session& session);
+    bool openView(Session& session, const protocol::StreamFilter& filter, std::int64_t windowSeconds);
+    void remove(Session& session);
+    void tick();
+    void sendWindows();
+    void sendStatus(Session& session, const ServerFacts& facts, std::int64_t echo);
+    void sendToAll(const protocol::Message& message, protocol::WorkspaceId workspace);
+    int sessionsOf(protocol::WorkspaceId workspace) const;
+
+    const Seams& m_seams;
+    Surroundings m_around;
+    ReplayRing m_ring;
+    insight::LiveWindow m_window;
+    std::map<Selection, std::unique_ptr<Channel>> m_channels;
+    std::vector<Session*> m_sessions;
+    std::optional<protocol::Watermark> m_watermark;
+    protocol::HitSeq m_preloadedFrom; // none: nothing was preloaded
+    protocol::UtcMs m_preloadedFromTime;
+    QTimer m_flushTimer, m_windowTimer, m_tickTimer;
+    std::int64_t m_flushedMs = 0;
+    int m_ticks = 0;
+    bool m_started = false;
+};
+
+} // namespace stream
