@@ -26,6 +26,8 @@ constexpr std::chrono::milliseconds idleWait{100};
 constexpr std::chrono::milliseconds checkpointWait{100};
 // A store that failed is tried again this often; in between, hits go to the spill file at once.
 constexpr std::int64_t retryMs = 250;
+// A day's file is made this long before its first hit can come.
+constexpr std::int64_t prepareAheadMs = 2 * protocol::msPerMinute;
 constexpr std::size_t editsMax = 10'000;
 constexpr std::int64_t nsPerMs = 1'000'000;
 
@@ -63,6 +65,7 @@ struct Pipeline::Parts {
     void runEdits(bool isStopping);
     void drain();
     void noteLost();
+    void prepareDays();
     void dropOldDays();
     void rollUp(RollupJob& job);
 
@@ -77,6 +80,7 @@ struct Pipeline::Parts {
     HitWriter writer;
     std::uint64_t lostNoted = 0;      // pipeline's thread
     std::int64_t daysDroppedAtMs = 0; // pipeline's thread
+    storage::Day preparedDay = -1;    // pipeline's thread
 
     std::mutex mutex; // guards everything below
     std::condition_variable changed;
@@ -103,6 +107,7 @@ void Pipeline::run()
     }
     parts.writer.beginWork();
     parts.editor.loadSnapshot();
+    parts.prepareDays();
     parts.drain();
     parts.runEdits(true);
     parts.writer.finish();
@@ -124,6 +129,7 @@ void Pipeline::Parts::drain()
             retryAtNs = writer.takeInLate() ? 0 : clock.steadyNs() + retryMs * nsPerMs;
         runEdits(false);
         noteLost();
+        prepareDays();
         dropOldDays();
         writer.endWork();
         isOpen = queue.popAll(items, idleWait);
@@ -145,6 +151,20 @@ void Pipeline::Parts::noteLost()
         lostNoted = lost;
     } catch (const storage::StoreError&) {
         // Noted as soon as the disk takes it; the counter shows it meanwhile.
+    }
+}
+
+void Pipeline::Parts::prepareDays()
+{
+    const storage::Day day = storage::dayOf(UtcMs(clock.utcMs() + prepareAheadMs));
+    if (day == preparedDay)
+        return;
+    preparedDay = day;
+    try {
+        store.hits().prepare(day);
+    } catch (const storage::StoreError& error) {
+        if (options.log)
+            options.log->warning("day file not made ahead", {{"error", error.what()}});
     }
 }
 

@@ -199,9 +199,9 @@ bool Database::looksWhole(std::int64_t deadlineMs) const
     return whole;
 }
 
-Transaction::Transaction(const Database& database) : m_database(database)
+Transaction::Transaction(const Database& database, Kind kind) : m_database(database)
 {
-    m_database.run("BEGIN IMMEDIATE");
+    m_database.run(kind == Kind::Write ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 Transaction::~Transaction()

@@ -87,10 +87,11 @@ private:
     sqlite3* m_database = nullptr;
 };
 
-// BEGIN IMMEDIATE … COMMIT; rolls back unless committed.
+// BEGIN (for writing: IMMEDIATE) … COMMIT; rolls back unless committed.
 class Transaction {
 public:
-    explicit Transaction(const Database& database);
+    enum class Kind { Write, Read };
+    explicit Transaction(const Database& database, Kind kind = Kind::Write);
     ~Transaction();
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;

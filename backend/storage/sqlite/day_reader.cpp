@@ -11,6 +11,27 @@ namespace {
 constexpr std::size_t openFilesMax = 4;
 constexpr int busyTimeoutMs = 5'000;
 
+// One transaction, so that the totals are those of the hits up to lastSeq.
+void readSummary(const Database& database, DaySummary& summary)
+{
+    Transaction transaction(database, Transaction::Kind::Read);
+    summary.firstSeq = static_cast<std::uint64_t>(database.integer("SELECT min(seq) FROM hits"));
+    summary.lastSeq = static_cast<std::uint64_t>(database.integer("SELECT max(seq) FROM hits"));
+    {
+        Statement row = database.prepare("SELECT workspace, hits, click, probe, prefetch, miss, blocked, bots, "
+                                         "bot_clicks, late FROM totals");
+        while (row.step()) {
+            HitTotals& totals = summary.totals[static_cast<std::uint32_t>(row.integer(0))];
+            int at = 0;
+            for (std::uint64_t HitTotals::* count :
+                 {&HitTotals::hits, &HitTotals::click, &HitTotals::probe, &HitTotals::prefetch, &HitTotals::miss,
+                  &HitTotals::blocked, &HitTotals::bots, &HitTotals::botClicks, &HitTotals::late})
+                totals.*count = row.number(++at);
+        }
+    }
+    transaction.commit();
+}
+
 } // namespace
 
 DayReader::DayReader(std::string folder) : m_folder(std::move(folder)) {}
@@ -31,6 +52,11 @@ DayReader::Stamp DayReader::stampOf(Day day) const
     stamp.changedAt = info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec;
     stamp.still = !hasLog;
     return stamp;
+}
+
+bool DayReader::isGone(Day day, std::uint64_t inode) const
+{
+    return stampOf(day).inode != inode;
 }
 
 DayReader::OpenFile* DayReader::open(Day day)
@@ -58,7 +84,7 @@ DayReader::OpenFile* DayReader::open(Day day)
             file->at = file->database.prepare("SELECT seq, time FROM hits WHERE seq >= ? ORDER BY seq LIMIT 1");
         } catch (const SqliteError& error) {
             // Gone, or damaged: the writer sets the latter aside and says so.
-            if (error.isMissing() || error.isDamage())
+            if (error.isMissing() || error.isDamage() || isGone(day, stamp.inode))
                 return nullptr;
             throw;
         }
@@ -78,23 +104,14 @@ DaySummary DayReader::summary(Day day)
     OpenFile* file = open(day);
     if (!file)
         return summary;
-    // One transaction, so that the totals are those of the hits up to lastSeq.
-    file->database.run("BEGIN");
-    summary.firstSeq = static_cast<std::uint64_t>(file->database.integer("SELECT min(seq) FROM hits"));
-    summary.lastSeq = static_cast<std::uint64_t>(file->database.integer("SELECT max(seq) FROM hits"));
-    {
-        Statement row = file->database.prepare("SELECT workspace, hits, click, probe, prefetch, miss, blocked, bots, "
-                                               "bot_clicks, late FROM totals");
-        while (row.step()) {
-            HitTotals& totals = summary.totals[static_cast<std::uint32_t>(row.integer(0))];
-            int at = 0;
-            for (std::uint64_t HitTotals::* count :
-                 {&HitTotals::hits, &HitTotals::click, &HitTotals::probe, &HitTotals::prefetch, &HitTotals::miss,
-                  &HitTotals::blocked, &HitTotals::bots, &HitTotals::botClicks, &HitTotals::late})
-                totals.*count = row.number(++at);
-        }
+    try {
+        readSummary(file->database, summary);
+    } catch (const SqliteError&) {
+        if (!isGone(day, file->inode))
+            throw;
+        m_open.erase(day);
+        return {};
     }
-    file->database.run("COMMIT");
     if (stamp.still && stampOf(day) == stamp)
         m_known[day] = {stamp, summary};
     else
@@ -114,10 +131,15 @@ void DayReader::forEach(Day day, std::uint64_t after, std::uint64_t to, protocol
         Statement& statement;
         ~Reset() { statement.reset(); }
     } const reset{file->select};
-    while (file->select.step()) {
-        if (wanted && static_cast<std::uint32_t>(file->select.integer(2)) != wanted.value)
-            continue;
-        hit(hitOf(file->select, file->words));
+    try {
+        while (file->select.step()) {
+            if (wanted && static_cast<std::uint32_t>(file->select.integer(2)) != wanted.value)
+                continue;
+            hit(hitOf(file->select, file->words));
+        }
+    } catch (const SqliteError&) {
+        if (!isGone(day, file->inode))
+            throw;
     }
 }
 
@@ -131,7 +153,14 @@ std::uint64_t DayReader::firstSince(Day day, protocol::UtcMs from)
     while (low < high) {
         const std::uint64_t middle = low + (high - low) / 2;
         file->at.bind(1, middle);
-        const bool isBefore = file->at.step() && file->at.integer(1) < from.value;
+        bool isBefore = false;
+        try {
+            isBefore = file->at.step() && file->at.integer(1) < from.value;
+        } catch (const SqliteError&) {
+            if (isGone(day, file->inode))
+                return 0;
+            throw;
+        }
         const std::uint64_t seq = isBefore ? file->at.number(0) : 0;
         file->at.reset();
         if (isBefore)

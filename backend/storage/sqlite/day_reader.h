@@ -53,7 +53,9 @@ private:
         DaySummary summary;
     };
     Stamp stampOf(Day day) const;
-    OpenFile* open(Day day); // null where there is no such file
+    bool isGone(Day day,
+                std::uint64_t inode) const; // dropped or set aside, so that whatever failed on it does not matter
+    OpenFile* open(Day day);                // null where there is no such file
 
     const std::string m_folder;
     std::uint64_t m_uses = 0;

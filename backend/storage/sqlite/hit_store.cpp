@@ -86,14 +86,15 @@ HitStore::HitStore(std::string folder, bool powerDurable, bool afterCrash, std::
 {
     const std::vector<Day> days = daysIn(m_folder);
     std::uint64_t last = 0;
+    // Tomorrow's file may be there already, empty: the newest two are looked at closely.
     for (const Day day : days)
-        last = std::max(last, examine(day, day == days.back(), afterCrash, notices));
+        last = std::max(last, examine(day, day >= days.back() - 1, afterCrash, notices));
     m_lastSeq = last;
 }
 
 HitStore::~HitStore() = default;
 
-std::uint64_t HitStore::examine(Day day, bool newest, bool afterCrash, std::vector<std::string>& notices)
+std::uint64_t HitStore::examine(Day day, bool isNewest, bool afterCrash, std::vector<std::string>& notices)
 {
     const std::string path = dayFilePath(m_folder, day);
     try {
@@ -110,14 +111,14 @@ std::uint64_t HitStore::examine(Day day, bool newest, bool afterCrash, std::vect
         const auto last = static_cast<std::uint64_t>(database.integer("SELECT max(seq) FROM hits"));
         database.integer("SELECT min(seq) FROM hits");
         database.integer("SELECT sum(hits) FROM totals");
-        if (!truncated && (!(newest && afterCrash) || database.looksWhole(checkTimeMs)))
+        if (!truncated && (!(isNewest && afterCrash) || database.looksWhole(checkTimeMs)))
             return last;
     } catch (const SqliteError& error) {
         if (!error.isDamage())
             throw;
     }
     notices.push_back("the day file " + path + " is damaged; set aside as " + setAside(path));
-    m_newestWasDamaged = m_newestWasDamaged || newest;
+    m_newestWasDamaged = m_newestWasDamaged || isNewest;
     return 0;
 }
 
@@ -143,6 +144,16 @@ HitStore::DayFile& HitStore::open(Day day)
     }
     found->second->usedAt = newestUse + 1;
     return *found->second;
+}
+
+void HitStore::prepare(Day day)
+{
+    try {
+        open(day);
+    } catch (const StoreError& error) {
+        closeAfterFailure(day, error);
+        throw;
+    }
 }
 
 void HitStore::closeAfterFailure(Day day, const StoreError& error)

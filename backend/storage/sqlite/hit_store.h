@@ -32,6 +32,8 @@ public:
     void continueAfter(protocol::HitSeq seq);
     bool newestWasDamaged() const { return m_newestWasDamaged; }
 
+    // Makes a day's file ahead of its first hit: that takes syncs, for which no redirect should wait.
+    void prepare(Day day);
     // Sequences must grow, the first beyond lastSeq(). Commits, one transaction per run of hits of one day.
     void append(std::span<const protocol::Hit> hits);
     // For hits that may be stored already: marks those as late that are, and says which they were.
@@ -48,7 +50,7 @@ private:
     void closeAfterFailure(Day day, const StoreError& error);
     void appendRun(Day day, std::span<const protocol::Hit> run);
     // The last sequence of a day's file, or 0. Sets a damaged file aside.
-    std::uint64_t examine(Day day, bool newest, bool afterCrash, std::vector<std::string>& notices);
+    std::uint64_t examine(Day day, bool isNewest, bool afterCrash, std::vector<std::string>& notices);
 
     const std::string m_folder;
     const bool m_powerDurable;

@@ -102,7 +102,20 @@ class LatePathTest : public QObject {
     std::unique_ptr<QTemporaryDir> m_dir;
     std::string folder() const { return m_dir->path().toStdString(); }
 
-    void verifyWhole(PipelineRig& rig, std::uint64_t late)
+    // Sends the first hits and waits until nothing is late any more: on a busy machine the first commit, which makes
+    // the day file, may itself be late. Returns how many were.
+    static std::uint64_t warmUp(PipelineRig& rig, std::size_t count)
+    {
+        [&] {
+            QVERIFY(rig.send(count));
+            QTRY_COMPARE(rig.releases().count(), count);
+            QTRY_COMPARE(rig.counters().pending.load(), std::uint64_t(0));
+            QTRY_COMPARE(rig.published().size(), count);
+        }();
+        return rig.counters().late;
+    }
+
+    void verifyWhole(PipelineRig& rig)
     {
         rig.stop();
         const auto stored = storedHits(folder());
@@ -114,8 +127,7 @@ class LatePathTest : public QObject {
         const auto totals = storage::Reader(folder()).totals();
         QCOMPARE(totals.hits, stored.size());
         QCOMPARE(totals.lost, rig.counters().lost.load());
-        QCOMPARE(totals.late, late);
-        QCOMPARE(rig.counters().late.load(), late);
+        QCOMPARE(totals.late, rig.counters().late.load());
         QCOMPARE(rig.published(), stored);
     }
 
@@ -125,8 +137,7 @@ private slots:
     void letsRedirectsGoWhenACommitHangs()
     {
         PipelineRig rig(folder());
-        QVERIFY(rig.send(5));
-        QTRY_COMPARE(rig.releases().count(), std::size_t(5));
+        const std::uint64_t before = warmUp(rig, 5);
         DayFileHeld held(folder());
         QElapsedTimer timer;
         timer.start();
@@ -136,14 +147,14 @@ private slots:
         // And whoever comes while it still hangs.
         QVERIFY(rig.send(4));
         QTRY_COMPARE(rig.releases().count(), std::size_t(12));
-        QCOMPARE(rig.counters().late.load(), std::uint64_t(7));
+        QCOMPARE(rig.counters().late.load(), before + 7);
         QCOMPARE(storedHits(folder()).size(), std::size_t(5));
         held.letGo();
         QTRY_COMPARE(storedHits(folder()).size(), std::size_t(12));
         QTRY_COMPARE(rig.counters().pending.load(), std::uint64_t(0));
         QVERIFY(rig.send(1));
         QTRY_COMPARE(rig.releases().count(), std::size_t(13));
-        verifyWhole(rig, 7);
+        verifyWhole(rig);
     }
 
     void keepsLateHitsInMemoryWhenTheSpillFileFails()
@@ -152,8 +163,7 @@ private slots:
         pipeline::Options options;
         options.spillMemoryHits = 50;
         PipelineRig rig(folder(), options, &files);
-        QVERIFY(rig.send(5));
-        QTRY_COMPARE(rig.releases().count(), std::size_t(5));
+        const std::uint64_t before = warmUp(rig, 5);
         DayFileHeld held(folder());
         files.fail = true;
         QVERIFY(rig.send(30));
@@ -169,39 +179,39 @@ private slots:
         QTRY_COMPARE(rig.counters().pending.load(), std::uint64_t(0));
         QVERIFY(rig.send(2));
         QTRY_COMPARE(rig.releases().count(), std::size_t(77));
-        verifyWhole(rig, 50);
+        QVERIFY(rig.counters().late >= before + 50);
+        verifyWhole(rig);
     }
 
     void survivesAFullDisk()
     {
         PipelineRig rig(folder());
-        QVERIFY(rig.send(2000));
-        QTRY_COMPARE(rig.releases().count(), std::size_t(2000));
+        const std::uint64_t before = warmUp(rig, 2000);
         {
             // The log of the day file is longer than this already, the spill file is not.
             const FilesEndAt full(100'000);
             QVERIFY(rig.send(100));
             QTRY_COMPARE(rig.releases().count(), std::size_t(2100));
             QTRY_VERIFY(rig.counters().commitFailures > 0);
-            QTRY_COMPARE(rig.counters().late.load(), std::uint64_t(100));
+            QTRY_COMPARE(rig.counters().late.load(), before + 100);
             QCOMPARE(storedHits(folder()).size(), std::size_t(2000));
         }
         QTRY_COMPARE(storedHits(folder()).size(), std::size_t(2100));
         QTRY_COMPARE(rig.counters().pending.load(), std::uint64_t(0));
-        verifyWhole(rig, 100);
+        verifyWhole(rig);
     }
 
     void takesTheSpillInAtTheNextStart()
     {
+        std::uint64_t before = 0;
         {
             PipelineRig rig(folder());
-            QVERIFY(rig.send(2000));
-            QTRY_COMPARE(rig.releases().count(), std::size_t(2000));
+            before = warmUp(rig, 2000);
             const FilesEndAt full(100'000);
             QVERIFY(rig.send(150));
             QTRY_COMPARE(rig.releases().count(), std::size_t(2150));
             rig.stop();
-            QCOMPARE(rig.counters().late.load(), std::uint64_t(150));
+            QCOMPARE(rig.counters().late.load(), before + 150);
         }
         QCOMPARE(storedHits(folder()).size(), std::size_t(2000));
         PipelineRig rig(folder());
@@ -209,7 +219,7 @@ private slots:
         QTRY_COMPARE(rig.published().size(), std::size_t(150));
         rig.stop();
         QCOMPARE(disorder(storedHits(folder())), std::string());
-        QCOMPARE(storage::Reader(folder()).totals().late, std::uint64_t(150));
+        QCOMPARE(storage::Reader(folder()).totals().late, before + 150);
         QVERIFY(rig.store().spill().isEmpty());
     }
 
@@ -241,8 +251,7 @@ private slots:
         options.lateAfterMs = 10;
         options.spillMemoryHits = 200;
         PipelineRig rig(folder(), options, &files);
-        QVERIFY(rig.send(2000));
-        QTRY_COMPARE(rig.releases().count(), std::size_t(2000));
+        const std::uint64_t before = warmUp(rig, 2000);
         std::mt19937_64 random(3);
         for (int round = 0; round < 40; ++round) {
             files.fail = random() % 3 == 0;
@@ -263,8 +272,8 @@ private slots:
         QTRY_COMPARE(storedHits(folder()).size() + rig.counters().lost, rig.sent());
         qInfo("late %llu, lost %llu of %llu", static_cast<unsigned long long>(rig.counters().late.load()),
               static_cast<unsigned long long>(rig.counters().lost.load()), static_cast<unsigned long long>(rig.sent()));
-        QVERIFY(rig.counters().late > 0);
-        verifyWhole(rig, rig.counters().late);
+        QVERIFY(rig.counters().late > before);
+        verifyWhole(rig);
     }
 };
 

@@ -29,7 +29,7 @@ private slots:
         QCOMPARE(rig.published(), stored);
         QVERIFY(!rig.releases().anyTwice());
         QCOMPARE(rig.counters().stored.load(), std::uint64_t(1000));
-        QCOMPARE(rig.counters().late.load(), std::uint64_t(0));
+        QCOMPARE(rig.counters().lost.load(), std::uint64_t(0));
     }
 
     void storesWhatIsInTheQueueWhenStopped()

@@ -142,6 +142,29 @@ private slots:
         QCOMPARE(reader.totals().hits, std::uint64_t(10));
     }
 
+    void readsOnWhileFilesAreDropped()
+    {
+        Store store({folder()});
+        std::atomic<bool> done{false};
+        std::thread writer([&] {
+            for (std::uint64_t day = 0; day < 150; ++day) {
+                const std::int64_t time = noon + static_cast<std::int64_t>(day) * protocol::msPerDay;
+                store.hits().append(support::hitsFrom(day * 3 + 1, 3, time));
+                store.hits().dropBefore(dayOf(protocol::UtcMs(time)));
+            }
+            done = true;
+        });
+        while (!done) {
+            const Reader reader(folder());
+            protocol::HitSeq covered;
+            QVERIFY(reader.hitsAfter({}, 100, {}, {}, covered).size() <= 6);
+            reader.totals();
+            reader.firstSeqSince({});
+        }
+        writer.join();
+        QCOMPARE(Reader(folder()).totals().hits, std::uint64_t(3));
+    }
+
     void readsAStoppedFolder()
     {
         {
