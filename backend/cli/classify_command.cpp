@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/cli/classify_command.h"
+
 #include <iostream>
 #include <string>
 
@@ -9,7 +11,6 @@
 #include "backend/cli/command_line.h"
 #include "backend/cli/commands.h"
 #include "backend/cli/resources_folder.h"
-#include "backend/enrich/agent_catalogue.h"
 #include "backend/protocol/words.h"
 
 namespace cli {
@@ -89,6 +90,26 @@ std::string jsonLine(const enrich::Agent& agent)
 
 } // namespace
 
+void classifyLines(const enrich::AgentCatalogue& catalogue, std::istream& in, std::ostream& out)
+{
+    std::string line;
+    while (readLine(in, line)) {
+        const Headers headers = headersOf(line);
+        enrich::RequestFacts facts;
+        facts.userAgent = headers.userAgent;
+        facts.accept = headers.accept;
+        facts.acceptLanguage = headers.acceptLanguage;
+        facts.secChUa = headers.secChUa;
+        facts.secChUaMobile = headers.secChUaMobile;
+        facts.secChUaPlatform = headers.secChUaPlatform;
+        out << jsonLine(catalogue.judge(facts));
+        // Whoever writes a line and waits for its answer gets it.
+        if (in.rdbuf()->in_avail() <= 0)
+            out.flush();
+    }
+    out.flush();
+}
+
 int runClassify(Arguments arguments)
 {
     const Parsed parsed = parse("classify", arguments);
@@ -99,22 +120,7 @@ int runClassify(Arguments arguments)
     if (!loaded.problem.empty())
         return fail(loaded.problem);
     std::ios::sync_with_stdio(false);
-    std::string line;
-    while (readLine(std::cin, line)) {
-        const Headers headers = headersOf(line);
-        enrich::RequestFacts facts;
-        facts.userAgent = headers.userAgent;
-        facts.accept = headers.accept;
-        facts.acceptLanguage = headers.acceptLanguage;
-        facts.secChUa = headers.secChUa;
-        facts.secChUaMobile = headers.secChUaMobile;
-        facts.secChUaPlatform = headers.secChUaPlatform;
-        std::cout << jsonLine(loaded.catalogue->judge(facts));
-        // Whoever writes a line and waits for its answer gets it.
-        if (std::cin.rdbuf()->in_avail() <= 0)
-            std::cout.flush();
-    }
-    std::cout.flush();
+    classifyLines(*loaded.catalogue, std::cin, std::cout);
     return std::cout ? 0 : fail("standard output was closed");
 }
 
