@@ -35,8 +35,10 @@ struct Explanation {
     std::string_view code, text;
 };
 
-constexpr std::array<Explanation, 14> explanations{
-    {{"slug_taken", "the slug is taken on this domain; choose another with --slug"},
+constexpr std::array<Explanation, 16> explanations{
+    {{"workspace_unknown", "no such workspace; `workspace list` shows them, `workspace add NAME` makes one"},
+     {"domain_unknown", "no such domain in this workspace; `domain list` shows them, `domain add HOST` adds one"},
+     {"slug_taken", "the slug is taken on this domain; choose another with --slug"},
      {"slug_tombstoned", "the slug belonged to a deleted link and is not given out again; choose another with --slug"},
      {"host_taken", "the domain belongs to a workspace already; `domain list` shows those of yours"},
      {"name_taken", "the name is taken; choose another"},
@@ -76,8 +78,8 @@ void printJson(const QJsonObject& object)
 std::string explain(const std::string& problem, const std::string& field)
 {
     for (const Explanation& entry : explanations)
-        if (entry.code == problem)
-            return std::string(entry.text);
+        if (entry.code == problem || (!field.empty() && entry.code == field + "_" + problem))
+            return std::string(entry.text) + (problem == "storage_failed" && !field.empty() ? " (" + field + ")" : "");
     return field.empty() ? problem : field + ": " + problem;
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/cli/edit_session.h"
 
-#include <chrono>
 #include <optional>
 #include <stdexcept>
-#include <thread>
 
 #include <QJsonArray>
 
@@ -21,7 +19,6 @@ namespace cli {
 namespace {
 
 constexpr std::uint64_t tokenFileBytesMax = 4096;
-constexpr auto startingWithin = std::chrono::seconds(10);
 // What audits name as the one who edits.
 const std::string actor = "command line";
 
@@ -96,19 +93,15 @@ EditSession::EditSession(std::string folder) : m_parts(std::make_unique<Parts>()
 {
     // A folder that is none says so here, with what to do, before anything is made by a slip of the keyboard.
     const storage::Reader reader(folder);
-    auto running = storage::findRunning(folder);
-    const auto deadline = std::chrono::steady_clock::now() + startingWithin;
-    while (running && running->api.empty() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        running = storage::findRunning(folder);
-    }
+    const auto running = storage::findRunning(folder);
     if (!running) {
         m_parts->own = std::make_unique<OwnFolder>(folder);
         return;
     }
     if (running->api.empty())
         throw std::runtime_error("process " + std::to_string(running->pid) + " holds " + folder +
-                                 " and does not say where its API is; end it, or try again when it is done");
+                                 " and does not say yet where its API is: it is starting, or a command like this one. "
+                                 "Try again in a moment");
     runtime::SystemFiles files;
     std::string token;
     try {

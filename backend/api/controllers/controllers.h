@@ -35,7 +35,7 @@ void addLinkRoutes(Router& router, const Surroundings& around);
 void addDomainRoutes(Router& router, const Surroundings& around);
 void addWorkspaceRoutes(Router& router, const Surroundings& around);
 void addTokenRoutes(Router& router, const Surroundings& around);
-void addEditRoutes(Router& router, const Surroundings& around);
+void addEditRoutes(Router& router);
 void addDiagnosisRoutes(Router& router, const Surroundings& around);
 void addHealthRoutes(Router& router, const Surroundings& around);
 void addDocumentRoutes(Router& router);
@@ -49,7 +49,7 @@ inline void addAllRoutes(Router& router, const Surroundings& around)
     addDomainRoutes(router, around);
     addWorkspaceRoutes(router, around);
     addTokenRoutes(router, around);
-    addEditRoutes(router, around);
+    addEditRoutes(router);
     addDiagnosisRoutes(router, around);
     addHealthRoutes(router, around);
     addDocumentRoutes(router);

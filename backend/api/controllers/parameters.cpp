@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "backend/api/controllers/controllers.h"
@@ -92,17 +91,18 @@ const links::Link* ownLink(const links::Snapshot& snapshot, protocol::WorkspaceI
 
 Response editProblem(std::string_view code, std::string_view field)
 {
-    static constexpr std::array<std::pair<std::string_view, unsigned>, 8> statuses{{{"slug_taken", 409},
-                                                                                    {"host_taken", 409},
-                                                                                    {"name_taken", 409},
-                                                                                    {"version_conflict", 412},
-                                                                                    {"not_found", 404},
-                                                                                    {"storage_failed", 503},
-                                                                                    {"stopping", 503},
-                                                                                    {"slug_tombstoned", 409}}};
-    const auto* known =
-        std::find_if(statuses.begin(), statuses.end(), [code](const auto& entry) { return entry.first == code; });
-    return problem(known != statuses.end() ? known->second : 422, code, field);
+    if (code == "storage_failed" || code == "stopping")
+        return problem(503, code);
+    if (code == "version_conflict")
+        return problem(412, code, field);
+    if (code.ends_with("_unknown"))
+        return problem(404, "not_found", field);
+    if (code.ends_with("_taken") || code == "slug_tombstoned")
+        return problem(409, code, field);
+    // A short code of the links room ("scheme", "reserved") becomes a type that can be told apart:
+    // "destination_scheme".
+    const bool named = code.starts_with(field) || field.find('.') != std::string_view::npos;
+    return problem(422, named ? std::string(code) : std::string(field) + "_" + std::string(code), field);
 }
 
 } // namespace api
