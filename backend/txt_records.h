@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+// The TXT records of a name, asked of the system's resolver; blocks the calling thread for ten seconds at most. None
+// where there are none or nobody answers.
+std::vector<std::string> txtRecords(const std::string& name);
