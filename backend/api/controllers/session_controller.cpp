@@ -34,6 +34,7 @@ void addSessionRoutes(Router& router, const Surroundings& around)
              if (!workspace)
                  return respond(problem(503, "not_ready"));
              QJsonObject session = jsonOf(*workspace);
+             session.insert("workspaceId", session.take("id"));
              session.insert("workspace", session.take("name"));
              session.insert("role", qString(word(call.caller.token.role)));
              session.insert("token", qString(call.caller.token.name));
