@@ -125,7 +125,6 @@ protocol::Hit Answerer::hitOf(const RequestHead& head, const enrich::IpAddress& 
 
 void Answerer::refuse(std::uint16_t status, std::string& out)
 {
-    m_edge.counters.refused.fetch_add(1, std::memory_order_relaxed);
     refreshDate();
     appendPlain(out, {m_date, false, true, false}, status);
 }

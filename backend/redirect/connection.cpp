@@ -192,10 +192,12 @@ bool Connection::takeRequest(std::string_view& bytes)
     if (result.state == HeadResult::State::NeedMore) {
         if (!holdsControl(head))
             return false;
+        m_loop.countRefused();
         refuse(400);
         return true;
     }
     if (result.state == HeadResult::State::Refused) {
+        m_loop.countRefused();
         refuse(result.status);
         return true;
     }

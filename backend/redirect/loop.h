@@ -35,6 +35,11 @@ public:
     const Limits& limits() const { return m_edge.options.limits; }
     std::int64_t steadyNs() const { return m_edge.clock.steadyNs(); }
     bool isStopping() const { return m_stopping; }
+    void countRefused()
+    {
+        m_edge.counters.requests.fetch_add(1, std::memory_order_relaxed);
+        m_edge.counters.refused.fetch_add(1, std::memory_order_relaxed);
+    }
     void countTimeout() { m_edge.counters.timedOut.fetch_add(1, std::memory_order_relaxed); }
     void free(std::uint32_t index);
 

@@ -35,11 +35,12 @@ struct Options {
     Limits limits;
 };
 
-// Counts since start; read by any thread.
+// Counts since start; read by any thread. Every request becomes a hit or is counted beside: requests = hits handed on +
+// reserved + refused + queueFull. Those that never were whole (timedOut) and connections turned away are no requests.
 struct Counters {
     std::atomic<std::uint64_t> requests{0};
     std::atomic<std::uint64_t> reserved{0};    // answered, no hit
-    std::atomic<std::uint64_t> refused{0};     // 4xx and 503 before link resolution
+    std::atomic<std::uint64_t> refused{0};     // 400, 405, 414, 431: no link was looked up
     std::atomic<std::uint64_t> connections{0}; // open now
     std::atomic<std::uint64_t> accepted{0};
     std::atomic<std::uint64_t> queueFull{0};      // answered 503: neither recorded nor redirected

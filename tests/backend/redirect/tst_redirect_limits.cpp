@@ -250,6 +250,11 @@ private slots:
             }
         }
         QCOMPARE(edge.ask(get("/sale"))->status, 302);
+        QTRY_COMPARE(edge.server->counters().connections.load(), 0U);
+        const auto& counters = edge.server->counters();
+        QVERIFY(counters.refused > 0);
+        QTRY_COMPARE(edge.hits().size() + counters.reserved + counters.refused + counters.queueFull,
+                     counters.requests.load());
     }
 };
 
