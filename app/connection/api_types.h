@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QMap>
 #include <QMetaType>
 #include <QString>
 #include <QStringList>
@@ -41,8 +42,8 @@ struct RollupQuery {
     protocol::Dimension dimension = protocol::Dimension::None;
     protocol::UtcMs from;
     protocol::UtcMs to;
-    QString link;   // "domain/slug"; empty = all
-    QString domain; // empty = all
+    QString link;         // "domain/slug"; empty = all
+    bool perLink = false; // rows by link, not summed over links
 };
 
 struct Rollups {
@@ -55,7 +56,7 @@ struct Rollups {
 struct Link {
     std::uint64_t id = 0;
     std::uint32_t version = 0;
-    QString domain, slug, destination, state, campaign, title;
+    QString domain, slug, destination, state, campaign, notes;
     int status = 0;
     QStringList tags;
 
@@ -63,18 +64,22 @@ struct Link {
 };
 
 struct Links {
+    static constexpr std::size_t itemsMax = 20'000;
+
     std::vector<Link> items;
-    bool cut = false; // more than linksMax
+    bool cut = false; // there were more
 };
 
-// One step of "why is nothing arriving?".
+// One step of "why is nothing arriving?". Codes are the API's: host_known, domain_ready, link_state, hits_seen, filter_matches …
 struct DiagnosisStep {
-    QString code;  // host, workspace, domain, filter, connection, bots, paused …
-    QString state; // ok, warning, failed, unknown
-    QString detail;
+    QString code;
+    QString state;  // ok, warning, failed or unknown
+    QString detail; // the facts as "name value, name value"
+    QMap<QString, QString> facts;
 };
 
 struct Diagnosis {
+    QString cause; // code of the first step that failed, or empty
     std::vector<DiagnosisStep> steps;
 };
 
@@ -82,7 +87,7 @@ struct Diagnosis {
 struct LinkEdit {
     std::uint64_t id = 0;
     std::uint32_t expectedVersion = 0; // 0 = any
-    std::optional<QString> destination, state, campaign, title;
+    std::optional<QString> destination, state, campaign, notes;
     std::optional<int> status;
 };
 

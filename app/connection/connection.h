@@ -5,6 +5,7 @@
 #include <QString>
 #include <QUrl>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 
@@ -13,6 +14,8 @@
 #include "backend/protocol/messages.h"
 
 namespace connection {
+
+class LiveLine;
 
 using FramePtr = std::shared_ptr<const protocol::Frame>;
 
@@ -43,18 +46,20 @@ public:
     void connectTo(const QUrl& baseUrl, const QString& token);
     void disconnectFromServer();
     void retryNow();
-    // F5: subscribes anew without a cursor, after startedOver().
+    // F5: after startedOver(), connects as if for the first time.
     void startOver();
     // Forward only: holds for hits after the sequence that subscribed() tells.
     void setStreamFilter(const protocol::StreamFilter& filter);
     void setWindowSeconds(qint64 seconds);
     // The receiver has applied so many frames: the backend may send as many more.
     void grantFrames(int frames);
+    // The receiver has applied the last page of a gap: the next may be fetched.
+    void continueFetching();
 
     // API calls. Each returns a number that the answering signal carries; failed() where it went wrong.
     quint64 getRollups(const RollupQuery& query);
     quint64 getLinks();
-    quint64 getDiagnosis();
+    quint64 getDiagnosis(const QString& link = {}); // of a link's address, or of all
     quint64 editLink(const LinkEdit& edit);
 
 signals:
@@ -82,8 +87,11 @@ signals:
     void failed(quint64 request, const connection::Problem& problem);
 
 private:
-    struct Parts;
-    std::unique_ptr<Parts> m_parts;
+    LiveLine& line(); // made on the connection's own thread, at the first call
+
+    Options m_options;
+    std::atomic<quint64> m_lastRequest{0};
+    std::unique_ptr<LiveLine> m_line;
 };
 
 } // namespace connection

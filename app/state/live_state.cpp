@@ -118,13 +118,14 @@ void LiveState::appendInOrder(const protocol::Frame& frame)
 
 void LiveState::applyFetched(const FramePtr& frame)
 {
-    if (!frame || frame->hits.empty())
+    if (!frame)
         return;
     const HitRing::Inserted done = m_ring.insertOlder(frame->hits);
     m_counters.fetched += done.rows.size();
     noteCounters();
     if (!done.rows.empty())
         emit olderInserted(done.rows);
+    emit fetchedApplied();
 }
 
 void LiveState::applyGap(const GapReport& gap)

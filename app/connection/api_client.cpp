@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/connection/api_client.h"
+
+#include <QNetworkReply>
+#include <QNetworkRequest>
+#include <QPointer>
+#include <QTimer>
+
+#include "app/connection/api_reader.h"
+
+namespace connection {
+
+namespace {
+
+// The transfer timeout is for silence; a server that sends a byte now and then is cut off after so many times as long.
+constexpr int wholeFactor = 6;
+constexpr qint64 patchReplyBytesMax = 256 * 1024;
+
+Problem problemOf(QNetworkReply& reply, const QByteArray& body)
+{
+    const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (status >= 300 && status < 400)
+        return {status, QStringLiteral("redirected"), {}, {}};
+    if (status >= 400)
+        return problemFrom(status, body);
+    switch (reply.error()) {
+    case QNetworkReply::NoError:
+        return {};
+    case QNetworkReply::TimeoutError:
+    case QNetworkReply::OperationCanceledError:
+        return {status, QStringLiteral("timeout"), reply.errorString(), {}};
+    case QNetworkReply::SslHandshakeFailedError:
+        return {status, QStringLiteral("tls"), reply.errorString(), {}};
+    case QNetworkReply::ProtocolInvalidOperationError:
+    case QNetworkReply::ProtocolFailure:
+    case QNetworkReply::ProtocolUnknownError:
+        return {status, QStringLiteral("not_http"), reply.errorString(), {}};
+    default:
+        return {status, QStringLiteral("unreachable"), reply.errorString(), {}};
+    }
+}
+
+} // namespace
+
+ApiClient::ApiClient(int timeoutMs, QObject* parent) : QObject(parent), m_timeoutMs(timeoutMs)
+{
+    m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+}
+
+ApiClient::~ApiClient()
+{
+    forgetAll();
+}
+
+void ApiClient::setTarget(const QUrl& base, const QByteArray& token)
+{
+    forgetAll();
+    m_base = base;
+    m_token = token;
+}
+
+void ApiClient::forgetAll()
+{
+    ++m_generation;
+}
+
+QNetworkRequest ApiClient::request(const QString& path, const QUrlQuery& query, const QByteArray& accept) const
+{
+    QUrl url = m_base;
+    url.setPath(path);
+    url.setQuery(query);
+    QNetworkRequest request(url);
+    request.setRawHeader("Authorization", "Bearer " + m_token);
+    request.setRawHeader("Accept", accept);
+    // Not compressed: what is bounded is then also what is held.
+    request.setRawHeader("Accept-Encoding", "identity");
+    request.setTransferTimeout(m_timeoutMs);
+    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
+    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
+    return request;
+}
+
+bool ApiClient::refuseWhenBusy(const Done& done)
+{
+    if (m_running < requestsMax)
+        return false;
+    Reply reply;
+    reply.problem.code = QStringLiteral("too_many_requests");
+    done(reply);
+    return true;
+}
+
+void ApiClient::get(const QString& path, const QUrlQuery& query, const QByteArray& accept, qint64 bytesMax, Done done)
+{
+    if (!refuseWhenBusy(done))
+        follow(m_network.get(request(path, query, accept)), bytesMax, std::move(done));
+}
+
+void ApiClient::patch(const QString& path, const QByteArray& body, const QByteArray& ifMatch, Done done)
+{
+    if (refuseWhenBusy(done))
+        return;
+    QNetworkRequest changed = request(path, {}, "application/json");
+    changed.setHeader(QNetworkRequest::ContentTypeHeader, QByteArrayLiteral("application/json"));
+    if (!ifMatch.isEmpty())
+        changed.setRawHeader("If-Match", ifMatch);
+    follow(m_network.sendCustomRequest(changed, "PATCH", body), patchReplyBytesMax, std::move(done));
+}
+
+void ApiClient::follow(QNetworkReply* reply, qint64 bytesMax, Done done)
+{
+    ++m_running;
+    struct Progress {
+        QByteArray body;
+        bool tooLarge = false;
+    };
+    auto progress = std::make_shared<Progress>();
+    const auto read = [reply, progress, bytesMax] {
+        if (progress->tooLarge)
+            return;
+        progress->body += reply->read(bytesMax + 1 - progress->body.size());
+        if (progress->body.size() > bytesMax) {
+            progress->tooLarge = true;
+            reply->abort();
+        }
+    };
+    connect(reply, &QNetworkReply::readyRead, this, read);
+    QTimer::singleShot(m_timeoutMs * wholeFactor, reply, &QNetworkReply::abort);
+    connect(reply, &QNetworkReply::finished, this, [this, reply, progress, read, done = std::move(done), generation = m_generation] {
+        --m_running;
+        reply->deleteLater();
+        if (generation != m_generation)
+            return;
+        read();
+        Reply result;
+        result.problem = progress->tooLarge ? Problem{0, QStringLiteral("too_large"), {}, {}} : problemOf(*reply, progress->body);
+        if (!result.problem.isSet()) {
+            result.body = std::move(progress->body);
+            result.contentType = reply->header(QNetworkRequest::ContentTypeHeader).toByteArray();
+        }
+        done(result);
+    });
+}
+
+} // namespace connection

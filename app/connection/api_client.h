@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QNetworkAccessManager>
+#include <QObject>
+#include <QUrl>
+#include <QUrlQuery>
+
+#include <functional>
+
+#include "app/connection/api_types.h"
+
+class QNetworkReply;
+
+namespace connection {
+
+struct Reply {
+    QByteArray body;
+    QByteArray contentType;
+    Problem problem; // set where it went wrong; then body is empty
+};
+
+// One backend's HTTP API. Lives on the connection's thread. Answers are bounded in bytes and time, redirects are refused (a token never
+// goes where it was not meant to), nothing is cached and no cookie kept. At most requestsMax at a time; more fail at once.
+class ApiClient final : public QObject {
+public:
+    static constexpr int requestsMax = 16;
+    using Done = std::function<void(const Reply& reply)>;
+
+    explicit ApiClient(int timeoutMs, QObject* parent = nullptr);
+    ~ApiClient() override;
+
+    void setTarget(const QUrl& base, const QByteArray& token);
+    void get(const QString& path, const QUrlQuery& query, const QByteArray& accept, qint64 bytesMax, Done done);
+    void patch(const QString& path, const QByteArray& body, const QByteArray& ifMatch, Done done);
+    // No callback of a request made before is called any more.
+    void forgetAll();
+
+private:
+    class QNetworkRequest request(const QString& path, const QUrlQuery& query, const QByteArray& accept) const;
+    void follow(QNetworkReply* reply, qint64 bytesMax, Done done);
+    bool refuseWhenBusy(const Done& done);
+
+    int m_timeoutMs;
+    int m_running = 0;
+    quint64 m_generation = 0;
+    QUrl m_base;
+    QByteArray m_token;
+    QNetworkAccessManager m_network;
+};
+
+} // namespace connection

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/connection/api_reader.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <cmath>
+
+#include "backend/protocol/words.h"
+
+namespace connection {
+
+namespace {
+
+constexpr qsizetype tagsMax = 256;
+constexpr qsizetype factsMax = 32;
+
+QString textOf(const QJsonObject& object, QLatin1StringView name)
+{
+    return object[name].toString().left(textCharsMax);
+}
+
+// Whole and not negative, or 0. Beyond 2^53 JSON's numbers are not exact, and no count of ours is.
+std::uint64_t countOf(const QJsonValue& value)
+{
+    const double number = value.toDouble(-1);
+    return number >= 0 && number <= 9'007'199'254'740'992.0 ? static_cast<std::uint64_t>(number) : 0;
+}
+
+int smallOf(const QJsonValue& value)
+{
+    return static_cast<int>(std::min<std::uint64_t>(countOf(value), 1'000'000'000));
+}
+
+protocol::UtcMs timeOf(const QJsonValue& value)
+{
+    if (value.isDouble())
+        return protocol::UtcMs(static_cast<std::int64_t>(countOf(value)));
+    return protocol::utcMsFrom(value.toString().left(64).toStdString()).value_or(protocol::UtcMs());
+}
+
+std::optional<QJsonObject> objectFrom(const QByteArray& json)
+{
+    const QJsonDocument document = QJsonDocument::fromJson(json);
+    return document.isObject() ? std::optional(document.object()) : std::nullopt;
+}
+
+protocol::Watermark watermarkOf(const QJsonObject& object)
+{
+    protocol::Watermark watermark;
+    watermark.seq = protocol::HitSeq(countOf(object[QLatin1StringView("seq")]));
+    watermark.time = timeOf(object[QLatin1StringView("time")]);
+    watermark.lastSeq = protocol::HitSeq(countOf(object[QLatin1StringView("lastSeq")]));
+    watermark.rolledAt = timeOf(object[QLatin1StringView("rolledAt")]);
+    watermark.intervalSeconds = smallOf(object[QLatin1StringView("intervalSeconds")]);
+    return watermark;
+}
+
+protocol::RollupRow rowOf(const QJsonObject& object)
+{
+    const auto text = [&object](QLatin1StringView name) { return textOf(object, name).toStdString(); };
+    protocol::RollupRow row;
+    row.bucket = timeOf(object[QLatin1StringView("bucket")]);
+    row.link = protocol::LinkId(countOf(object[QLatin1StringView("link")]));
+    row.domain = text(QLatin1StringView("domain"));
+    row.slug = text(QLatin1StringView("slug"));
+    row.value = text(QLatin1StringView("value"));
+    row.hits = countOf(object[QLatin1StringView("hits")]);
+    row.clicks = countOf(object[QLatin1StringView("clicks")]);
+    row.humanClicks = countOf(object[QLatin1StringView("human_clicks")]);
+    row.scans = countOf(object[QLatin1StringView("scans")]);
+    if (object[QLatin1StringView("uniques")].isDouble())
+        row.uniques = countOf(object[QLatin1StringView("uniques")]);
+    return row;
+}
+
+Link linkOf(const QJsonObject& object)
+{
+    Link link;
+    link.id = countOf(object[QLatin1StringView("id")]);
+    link.version = static_cast<std::uint32_t>(smallOf(object[QLatin1StringView("version")]));
+    link.domain = textOf(object, QLatin1StringView("domain"));
+    link.slug = textOf(object, QLatin1StringView("slug"));
+    link.destination = textOf(object, QLatin1StringView("destination"));
+    link.state = textOf(object, QLatin1StringView("state"));
+    link.campaign = textOf(object, QLatin1StringView("campaign"));
+    link.notes = textOf(object, QLatin1StringView("notes"));
+    link.status = smallOf(object[QLatin1StringView("status")]);
+    for (const QJsonValue& tag : object[QLatin1StringView("tags")].toArray()) {
+        if (link.tags.size() == tagsMax)
+            break;
+        link.tags.append(tag.toString().left(textCharsMax));
+    }
+    return link;
+}
+
+QString factText(const QJsonValue& value)
+{
+    if (value.isString())
+        return value.toString().left(textCharsMax);
+    if (value.isBool())
+        return value.toBool() ? QStringLiteral("yes") : QStringLiteral("no");
+    if (value.isDouble())
+        return QString::number(static_cast<qulonglong>(countOf(value)));
+    if (!value.isObject())
+        return {};
+    QStringList parts;
+    const QJsonObject object = value.toObject();
+    for (auto part = object.begin(); part != object.end() && parts.size() < factsMax; ++part)
+        parts.append(part.key().left(textCharsMax) + QLatin1Char(' ') + QString::number(static_cast<qulonglong>(countOf(part.value()))));
+    return parts.join(QStringLiteral(", "));
+}
+
+DiagnosisStep stepOf(const QJsonObject& object)
+{
+    DiagnosisStep step;
+    step.code = textOf(object, QLatin1StringView("code"));
+    const QString result = textOf(object, QLatin1StringView("result"));
+    step.state = result == QLatin1StringView("ok")     ? QStringLiteral("ok")
+                 : result == QLatin1StringView("fail") ? QStringLiteral("failed")
+                 : result == QLatin1StringView("note") ? QStringLiteral("warning")
+                                                       : QStringLiteral("unknown");
+    QStringList parts;
+    for (auto fact = object.begin(); fact != object.end() && step.facts.size() < factsMax; ++fact) {
+        if (fact.key() == QLatin1StringView("code") || fact.key() == QLatin1StringView("result"))
+            continue;
+        const QString text = factText(fact.value());
+        step.facts.insert(fact.key().left(textCharsMax), text);
+        if (!text.isEmpty())
+            parts.append(fact.key().left(textCharsMax) + QLatin1Char(' ') + text);
+    }
+    step.detail = parts.join(QStringLiteral(", "));
+    return step;
+}
+
+} // namespace
+
+std::optional<Session> sessionFrom(const QByteArray& json)
+{
+    const std::optional<QJsonObject> object = objectFrom(json);
+    if (!object)
+        return std::nullopt;
+    Session session;
+    session.workspace = textOf(*object, QLatin1StringView("workspace"));
+    session.role = textOf(*object, QLatin1StringView("role"));
+    session.plan = textOf(*object, QLatin1StringView("plan"));
+    session.zone = textOf(*object, QLatin1StringView("zone"));
+    session.tokenName = textOf(*object, QLatin1StringView("token"));
+    session.streamUrl = textOf(*object, QLatin1StringView("streamUrl"));
+    session.redirectAddress = textOf(*object, QLatin1StringView("redirect"));
+    session.dataId = textOf(*object, QLatin1StringView("dataId"));
+    session.server = textOf(*object, QLatin1StringView("server"));
+    if (session.streamUrl.isEmpty())
+        return std::nullopt;
+    return session;
+}
+
+std::optional<Rollups> rollupsFrom(const QByteArray& json)
+{
+    const std::optional<QJsonObject> object = objectFrom(json);
+    if (!object || !(*object)[QLatin1StringView("rows")].isArray())
+        return std::nullopt;
+    Rollups rollups;
+    for (const QJsonValue& row : (*object)[QLatin1StringView("rows")].toArray()) {
+        if (rollups.rows.size() == rollupRowsMax) {
+            rollups.cut = true;
+            break;
+        }
+        rollups.rows.push_back(rowOf(row.toObject()));
+    }
+    rollups.watermark = watermarkOf((*object)[QLatin1StringView("watermark")].toObject());
+    return rollups;
+}
+
+bool linksFrom(const QByteArray& json, Links& links, QString& next)
+{
+    next.clear();
+    const std::optional<QJsonObject> object = objectFrom(json);
+    if (!object || !(*object)[QLatin1StringView("items")].isArray())
+        return false;
+    for (const QJsonValue& item : (*object)[QLatin1StringView("items")].toArray()) {
+        if (links.items.size() == Links::itemsMax) {
+            links.cut = true;
+            return true;
+        }
+        links.items.push_back(linkOf(item.toObject()));
+    }
+    next = textOf(*object, QLatin1StringView("next"));
+    return true;
+}
+
+std::optional<Link> linkFrom(const QByteArray& json)
+{
+    const std::optional<QJsonObject> object = objectFrom(json);
+    if (!object || countOf((*object)[QLatin1StringView("id")]) == 0)
+        return std::nullopt;
+    return linkOf(*object);
+}
+
+std::optional<Diagnosis> diagnosisFrom(const QByteArray& json)
+{
+    const std::optional<QJsonObject> object = objectFrom(json);
+    if (!object || !(*object)[QLatin1StringView("checks")].isArray())
+        return std::nullopt;
+    Diagnosis diagnosis;
+    diagnosis.cause = textOf(*object, QLatin1StringView("cause"));
+    for (const QJsonValue& check : (*object)[QLatin1StringView("checks")].toArray()) {
+        if (diagnosis.steps.size() == static_cast<std::size_t>(diagnosisStepsMax))
+            break;
+        diagnosis.steps.push_back(stepOf(check.toObject()));
+    }
+    return diagnosis;
+}
+
+QByteArray jsonOf(const LinkEdit& edit)
+{
+    QJsonObject object;
+    const auto set = [&object](const char* name, const std::optional<QString>& value) {
+        if (value)
+            object.insert(QLatin1StringView(name), *value);
+    };
+    set("destination", edit.destination);
+    set("state", edit.state);
+    set("campaign", edit.campaign);
+    set("notes", edit.notes);
+    if (edit.status)
+        object.insert(QLatin1StringView("status"), *edit.status);
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+Problem problemFrom(int status, const QByteArray& json)
+{
+    Problem problem;
+    problem.status = status;
+    if (const std::optional<QJsonObject> object = objectFrom(json)) {
+        problem.code = textOf(*object, QLatin1StringView("type")).section(QLatin1Char('/'), -1).replace(QLatin1Char('-'), QLatin1Char('_'));
+        problem.detail = textOf(*object, QLatin1StringView("title"));
+        problem.field = textOf(*object, QLatin1StringView("field"));
+    }
+    if (problem.code.isEmpty())
+        problem.code = QStringLiteral("http_%1").arg(status);
+    return problem;
+}
+
+} // namespace connection

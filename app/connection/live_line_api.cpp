@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/connection/live_line.h"
+
+#include "app/connection/api_reader.h"
+#include "backend/protocol/codec.h"
+#include "backend/protocol/limits.h"
+#include "backend/protocol/words.h"
+
+// The API calls that pages ask for.
+namespace connection {
+
+namespace {
+
+constexpr qint64 rollupBytesMax = 32LL * 1024 * 1024; // 100,000 rows are about 15 MB
+constexpr qint64 linkPageBytesMax = 16LL * 1024 * 1024;
+constexpr qint64 diagnosisBytesMax = 1024 * 1024;
+
+Problem notReadable()
+{
+    return {0, QStringLiteral("not_json"), {}, {}};
+}
+
+void addText(QUrlQuery& query, const char* name, const QString& value)
+{
+    // Percent-encoded here, since QUrlQuery leaves + as it is, which a server reads as a space.
+    query.addQueryItem(QString::fromLatin1(name), QString::fromLatin1(QUrl::toPercentEncoding(value)));
+}
+
+QString wordText(std::string_view word)
+{
+    return QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size()));
+}
+
+} // namespace
+
+void LiveLine::getRollups(quint64 request, const RollupQuery& asked)
+{
+    QUrlQuery query;
+    addText(query, "granularity", wordText(protocol::word(asked.granularity)));
+    if (asked.dimension != protocol::Dimension::None)
+        addText(query, "by", wordText(protocol::word(asked.dimension)));
+    if (asked.from.value != 0)
+        addText(query, "from", QString::fromStdString(protocol::rfc3339(asked.from)));
+    if (asked.to.value != 0)
+        addText(query, "to", QString::fromStdString(protocol::rfc3339(asked.to)));
+    if (!asked.link.isEmpty())
+        addText(query, "link", asked.link);
+    if (asked.perLink)
+        addText(query, "per_link", QStringLiteral("1"));
+    m_api.get(QStringLiteral("/v1/rollups"), query, "application/json", rollupBytesMax, [this, request, asked](const Reply& reply) {
+        if (reply.problem.isSet())
+            return void(emit m_out.failed(request, reply.problem));
+        std::optional<Rollups> rollups = rollupsFrom(reply.body);
+        if (!rollups)
+            return void(emit m_out.failed(request, notReadable()));
+        rollups->query = asked;
+        emit m_out.rollupsArrived(request, *rollups);
+    });
+}
+
+void LiveLine::getLinks(quint64 request, const std::shared_ptr<Links>& soFar, const QString& cursor)
+{
+    QUrlQuery query;
+    addText(query, "limit", QString::number(protocol::limits::pageItemsMax));
+    if (!cursor.isEmpty())
+        addText(query, "cursor", cursor);
+    m_api.get(QStringLiteral("/v1/links"), query, "application/json", linkPageBytesMax, [this, request, soFar, cursor](const Reply& reply) {
+        if (reply.problem.isSet())
+            return void(emit m_out.failed(request, reply.problem));
+        QString next;
+        const std::size_t before = soFar->items.size();
+        if (!linksFrom(reply.body, *soFar, next))
+            return void(emit m_out.failed(request, notReadable()));
+        // A page that brings nothing, or the same cursor, would be asked for without end.
+        if (!next.isEmpty() && next != cursor && soFar->items.size() > before && !soFar->cut)
+            return getLinks(request, soFar, next);
+        emit m_out.linksArrived(request, *soFar);
+    });
+}
+
+void LiveLine::getDiagnosis(quint64 request, const QString& link)
+{
+    QUrlQuery query;
+    if (!link.isEmpty())
+        addText(query, "link", link);
+    if (!m_filter.isEmpty())
+        addText(query, "filter", QString::fromStdString(protocol::jsonOf(m_filter)));
+    m_api.get(QStringLiteral("/v1/diagnosis"), query, "application/json", diagnosisBytesMax, [this, request](const Reply& reply) {
+        if (reply.problem.isSet())
+            return void(emit m_out.failed(request, reply.problem));
+        const std::optional<Diagnosis> diagnosis = diagnosisFrom(reply.body);
+        if (!diagnosis)
+            return void(emit m_out.failed(request, notReadable()));
+        emit m_out.diagnosisArrived(request, *diagnosis);
+    });
+}
+
+void LiveLine::editLink(quint64 request, const LinkEdit& edit)
+{
+    const QByteArray ifMatch = edit.expectedVersion == 0 ? QByteArray() : '"' + QByteArray::number(edit.expectedVersion) + '"';
+    m_api.patch(QStringLiteral("/v1/links/%1").arg(edit.id), jsonOf(edit), ifMatch, [this, request](const Reply& reply) {
+        if (reply.problem.isSet())
+            return void(emit m_out.failed(request, reply.problem));
+        const std::optional<Link> link = linkFrom(reply.body);
+        if (!link)
+            return void(emit m_out.failed(request, notReadable()));
+        emit m_out.linkEdited(request, *link);
+    });
+}
+
+} // namespace connection
