@@ -47,21 +47,13 @@ ApiClient::ApiClient(int timeoutMs, QObject* parent) : QObject(parent), m_timeou
     m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
 }
 
-ApiClient::~ApiClient()
-{
-    forgetAll();
-}
+ApiClient::~ApiClient() = default;
 
 void ApiClient::setTarget(const QUrl& base, const QByteArray& token)
 {
-    forgetAll();
+    ++m_generation;
     m_base = base;
     m_token = token;
-}
-
-void ApiClient::forgetAll()
-{
-    ++m_generation;
 }
 
 QNetworkRequest ApiClient::request(const QString& path, const QUrlQuery& query, const QByteArray& accept) const
@@ -128,20 +120,21 @@ void ApiClient::follow(QNetworkReply* reply, qint64 bytesMax, Done done)
     };
     connect(reply, &QNetworkReply::readyRead, this, read);
     QTimer::singleShot(m_timeoutMs * wholeFactor, reply, &QNetworkReply::abort);
-    connect(reply, &QNetworkReply::finished, this, [this, reply, progress, read, done = std::move(done), generation = m_generation] {
-        --m_running;
-        reply->deleteLater();
-        if (generation != m_generation)
-            return;
-        read();
-        Reply result;
-        result.problem = progress->tooLarge ? Problem{0, QStringLiteral("too_large"), {}, {}} : problemOf(*reply, progress->body);
-        if (!result.problem.isSet()) {
-            result.body = std::move(progress->body);
-            result.contentType = reply->header(QNetworkRequest::ContentTypeHeader).toByteArray();
-        }
-        done(result);
-    });
+    connect(reply, &QNetworkReply::finished, this,
+            [this, reply, progress, read, done = std::move(done), generation = m_generation] {
+                --m_running;
+                reply->deleteLater();
+                read();
+                Reply result;
+                result.problem = generation != m_generation ? Problem{0, QStringLiteral("cancelled"), {}, {}}
+                                 : progress->tooLarge       ? Problem{0, QStringLiteral("too_large"), {}, {}}
+                                                            : problemOf(*reply, progress->body);
+                if (!result.problem.isSet()) {
+                    result.body = std::move(progress->body);
+                    result.contentType = reply->header(QNetworkRequest::ContentTypeHeader).toByteArray();
+                }
+                done(result);
+            });
 }
 
 } // namespace connection

@@ -21,8 +21,9 @@ struct Reply {
     Problem problem; // set where it went wrong; then body is empty
 };
 
-// One backend's HTTP API. Lives on the connection's thread. Answers are bounded in bytes and time, redirects are refused (a token never
-// goes where it was not meant to), nothing is cached and no cookie kept. At most requestsMax at a time; more fail at once.
+// One backend's HTTP API. Lives on the connection's thread. Answers are bounded in bytes and time, redirects are
+// refused (a token never goes where it was not meant to), nothing is cached and no cookie kept. At most requestsMax at
+// a time; more fail at once.
 class ApiClient final : public QObject {
 public:
     static constexpr int requestsMax = 16;
@@ -31,11 +32,10 @@ public:
     explicit ApiClient(int timeoutMs, QObject* parent = nullptr);
     ~ApiClient() override;
 
+    // Requests made before end with the problem `cancelled`.
     void setTarget(const QUrl& base, const QByteArray& token);
     void get(const QString& path, const QUrlQuery& query, const QByteArray& accept, qint64 bytesMax, Done done);
     void patch(const QString& path, const QByteArray& body, const QByteArray& ifMatch, Done done);
-    // No callback of a request made before is called any more.
-    void forgetAll();
 
 private:
     class QNetworkRequest request(const QString& path, const QUrlQuery& query, const QByteArray& accept) const;

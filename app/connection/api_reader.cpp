@@ -108,7 +108,8 @@ QString factText(const QJsonValue& value)
     QStringList parts;
     const QJsonObject object = value.toObject();
     for (auto part = object.begin(); part != object.end() && parts.size() < factsMax; ++part)
-        parts.append(part.key().left(textCharsMax) + QLatin1Char(' ') + QString::number(static_cast<qulonglong>(countOf(part.value()))));
+        parts.append(part.key().left(textCharsMax) + QLatin1Char(' ') +
+                     QString::number(static_cast<qulonglong>(countOf(part.value()))));
     return parts.join(QStringLiteral(", "));
 }
 
@@ -234,7 +235,9 @@ Problem problemFrom(int status, const QByteArray& json)
     Problem problem;
     problem.status = status;
     if (const std::optional<QJsonObject> object = objectFrom(json)) {
-        problem.code = textOf(*object, QLatin1StringView("type")).section(QLatin1Char('/'), -1).replace(QLatin1Char('-'), QLatin1Char('_'));
+        problem.code = textOf(*object, QLatin1StringView("type"))
+                           .section(QLatin1Char('/'), -1)
+                           .replace(QLatin1Char('-'), QLatin1Char('_'));
         problem.detail = textOf(*object, QLatin1StringView("title"));
         problem.field = textOf(*object, QLatin1StringView("field"));
     }

@@ -7,8 +7,8 @@
 
 #include "app/connection/api_types.h"
 
-// Reads the API's JSON into plain values. What is missing or of the wrong type becomes empty; what cannot be the thing at all becomes
-// nothing. Texts are cut at textCharsMax, lists at their limits.
+// Reads the API's JSON into plain values. What is missing or of the wrong type becomes empty; what cannot be the thing
+// at all becomes nothing. Texts are cut at textCharsMax, lists at their limits.
 namespace connection {
 
 inline constexpr qsizetype textCharsMax = 8192;

@@ -70,7 +70,8 @@ struct Links {
     bool cut = false; // there were more
 };
 
-// One step of "why is nothing arriving?". Codes are the API's: host_known, domain_ready, link_state, hits_seen, filter_matches …
+// One step of "why is nothing arriving?". Codes are the API's: host_known, domain_ready, link_state, hits_seen,
+// filter_matches …
 struct DiagnosisStep {
     QString code;
     QString state;  // ok, warning, failed or unknown

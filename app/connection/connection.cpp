@@ -86,7 +86,8 @@ void Connection::continueFetching()
 quint64 Connection::getRollups(const RollupQuery& query)
 {
     const quint64 request = ++m_lastRequest;
-    QMetaObject::invokeMethod(this, [this, request, query] { line().getRollups(request, query); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, request, query] { line().getRollups(request, query); }, Qt::QueuedConnection);
     return request;
 }
 
@@ -101,7 +102,8 @@ quint64 Connection::getLinks()
 quint64 Connection::getDiagnosis(const QString& link)
 {
     const quint64 request = ++m_lastRequest;
-    QMetaObject::invokeMethod(this, [this, request, link] { line().getDiagnosis(request, link); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, request, link] { line().getDiagnosis(request, link); }, Qt::QueuedConnection);
     return request;
 }
 

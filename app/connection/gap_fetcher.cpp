@@ -87,8 +87,8 @@ void GapFetcher::fetchNext()
     const std::uint64_t left = range.report.last - range.report.coveredTo;
     query.addQueryItem(QStringLiteral("limit"), QString::number(std::min<std::uint64_t>(left, limits::hitsPerFrame)));
     if (!range.filter.isEmpty())
-        query.addQueryItem(QStringLiteral("filter"),
-                           QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(protocol::jsonOf(range.filter)))));
+        query.addQueryItem(QStringLiteral("filter"), QString::fromLatin1(QUrl::toPercentEncoding(
+                                                         QString::fromStdString(protocol::jsonOf(range.filter)))));
     m_busy = true;
     report(range, state::GapReport::State::Fetching);
     m_api.get(QStringLiteral("/v1/hits"), query, "application/cbor", static_cast<qint64>(limits::serverMessageBytes),
@@ -103,6 +103,8 @@ void GapFetcher::onReply(const Reply& reply)
     m_busy = false;
     if (m_ranges.empty())
         return;
+    if (reply.problem.isSet() && !m_online)
+        return; // no fault of the range: asked again when the line is back
     if (reply.problem.isSet())
         return retry(reply.problem.code);
     const std::shared_ptr<const protocol::Frame> page = takePage(reply, m_ranges.front());
@@ -121,11 +123,12 @@ void GapFetcher::onReply(const Reply& reply)
     m_outputs.page(page);
 }
 
-// A page is a frame message that goes on from where the last one ended. Nothing: it was none, and what follows from that is done.
+// A page is a frame message that goes on from where the last one ended. Nothing: it was none, and what follows from
+// that is done.
 std::shared_ptr<const protocol::Frame> GapFetcher::takePage(const Reply& reply, Range& range)
 {
-    const protocol::Decoded decoded =
-        protocol::decode({reply.body.constData(), static_cast<std::size_t>(reply.body.size())}, protocol::Encoding::Cbor);
+    const protocol::Decoded decoded = protocol::decode(
+        {reply.body.constData(), static_cast<std::size_t>(reply.body.size())}, protocol::Encoding::Cbor);
     const auto* frame = decoded.message ? std::get_if<protocol::Frame>(&*decoded.message) : nullptr;
     if (!frame) {
         m_outputs.violation(QStringLiteral("gap_page"));
@@ -140,7 +143,8 @@ std::shared_ptr<const protocol::Frame> GapFetcher::takePage(const Reply& reply, 
     }
     auto page = std::make_shared<protocol::Frame>(*frame);
     const std::uint64_t covered = std::min(frame->last.value, range.report.last);
-    std::erase_if(page->hits, [&](const protocol::Hit& hit) { return hit.seq.value <= after || hit.seq.value > covered; });
+    std::erase_if(page->hits,
+                  [&](const protocol::Hit& hit) { return hit.seq.value <= after || hit.seq.value > covered; });
     range.report.coveredTo = covered;
     return page;
 }

@@ -14,9 +14,9 @@
 
 namespace connection {
 
-// Fetches what the stream did not bring: one range after the other, page by page, the next page only after the last was applied. Lives on
-// the connection's thread. Full (rangesMax waiting): a new range is joined to the last one. A range that fails five times is given up,
-// and said to be.
+// Fetches what the stream did not bring: one range after the other, page by page, the next page only after the last was
+// applied. Lives on the connection's thread. Full (rangesMax waiting): a new range is joined to the last one. A range
+// that fails five times is given up, and said to be.
 class GapFetcher final : public QObject {
 public:
     static constexpr std::size_t rangesMax = 256;
@@ -56,7 +56,7 @@ private:
     std::deque<Range> m_ranges;
     QTimer m_retryTimer;
     bool m_online = false;
-    bool m_busy = false;          // a request is under way
+    bool m_busy = false;           // a request is under way
     bool m_awaitsReceiver = false; // a page was handed on and not yet applied
     quint64 m_generation = 0;
 };

@@ -43,8 +43,9 @@ OfflineReason reasonOf(const Problem& problem)
 // Trying again by itself would change nothing: the user has to do something first.
 bool needsUser(OfflineReason reason)
 {
-    return reason == OfflineReason::BadAddress || reason == OfflineReason::Unauthorized || reason == OfflineReason::Forbidden ||
-           reason == OfflineReason::Redirected || reason == OfflineReason::BadFilter;
+    return reason == OfflineReason::BadAddress || reason == OfflineReason::Unauthorized ||
+           reason == OfflineReason::Forbidden || reason == OfflineReason::Redirected ||
+           reason == OfflineReason::BadFilter;
 }
 
 } // namespace
@@ -53,13 +54,17 @@ LiveLine::LiveLine(Connection& outward, const Options& options)
     : m_out(outward), m_options(options), m_api(options.requestTimeoutMs),
       m_gaps(m_api, options.gapHitsMax, options.gapRetryMs,
              {[this](const state::GapReport& gap) { emit m_out.gapChanged(gap); },
-              [this](const FramePtr& page) { emit m_out.fetchedArrived(page); }, [this](const QString& code) { violation(code); }})
+              [this](const FramePtr& page) { emit m_out.fetchedArrived(page); },
+              [this](const QString& code) { violation(code); }})
 {
     m_retryTimer.setSingleShot(true);
     connect(&m_retryTimer, &QTimer::timeout, this, &LiveLine::attempt);
     m_silenceTimer.setSingleShot(true);
     m_silenceTimer.setInterval(m_options.silenceTimeoutMs);
-    connect(&m_silenceTimer, &QTimer::timeout, this, [this] { goOffline(OfflineReason::Timeout, QStringLiteral("silence")); });
+    connect(&m_silenceTimer, &QTimer::timeout, this,
+            [this] { goOffline(OfflineReason::Timeout, QStringLiteral("silence")); });
+    m_subscribeTimer.setSingleShot(true);
+    connect(&m_subscribeTimer, &QTimer::timeout, this, [this] { subscribe(false); });
     m_pingTimer.setInterval(m_options.pingIntervalMs);
     connect(&m_pingTimer, &QTimer::timeout, this, &LiveLine::ping);
     m_clock.start();
@@ -74,7 +79,8 @@ void LiveLine::setPhase(Phase phase, OfflineReason reason, const QString& detail
     m_status.phase = phase;
     m_status.reason = reason;
     m_status.detail = detail;
-    m_status.retryAtMs = m_retryTimer.isActive() ? QDateTime::currentMSecsSinceEpoch() + m_retryTimer.remainingTime() : 0;
+    m_status.retryAtMs =
+        m_retryTimer.isActive() ? QDateTime::currentMSecsSinceEpoch() + m_retryTimer.remainingTime() : 0;
     emit m_out.statusChanged(m_status);
 }
 
@@ -141,15 +147,18 @@ void LiveLine::attempt()
     m_retryTimer.stop();
     dropStream();
     setPhase(Phase::Connecting);
-    m_api.forgetAll();
-    m_gaps.setOnline(false);
-    m_api.get(QStringLiteral("/v1/session"), {}, "application/json", sessionBytesMax, [this](const Reply& reply) { onSession(reply); });
+    m_api.get(QStringLiteral("/v1/session"), {}, "application/json", sessionBytesMax,
+              [this, number = ++m_attempts](const Reply& reply) {
+                  if (number == m_attempts && m_status.phase == Phase::Connecting)
+                      onSession(reply);
+              });
 }
 
 void LiveLine::onSession(const Reply& reply)
 {
     if (reply.problem.isSet())
-        return goOffline(reasonOf(reply.problem), reply.problem.detail.isEmpty() ? reply.problem.code : reply.problem.detail);
+        return goOffline(reasonOf(reply.problem),
+                         reply.problem.detail.isEmpty() ? reply.problem.code : reply.problem.detail);
     const std::optional<Session> session = sessionFrom(reply.body);
     if (!session)
         return goOffline(OfflineReason::NotClickroom, QStringLiteral("session"));
@@ -184,19 +193,21 @@ void LiveLine::dropStream()
 {
     m_silenceTimer.stop();
     m_pingTimer.stop();
+    m_subscribeTimer.stop();
     m_gaps.setOnline(false);
     m_staleUnapplied += m_unapplied;
     m_unapplied = m_toGrant = m_credit = 0;
     m_pingPending = false;
     // This may be called from within one of its own signals.
-    if (m_stream)
+    if (m_stream) {
+        m_stream->shut();
         m_stream.release()->deleteLater();
+    }
 }
 
 void LiveLine::goOffline(OfflineReason reason, const QString& detail)
 {
     dropStream();
-    m_api.forgetAll();
     if (!m_wanted)
         return;
     if (needsUser(reason)) {

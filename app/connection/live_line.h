@@ -16,7 +16,8 @@
 
 namespace connection {
 
-// What a Connection does, on its own thread: session, handshake, subscription, order of sequences, credit, clock, retries.
+// What a Connection does, on its own thread: session, handshake, subscription, order of sequences, credit, clock,
+// retries.
 class LiveLine final : public QObject {
 public:
     LiveLine(Connection& outward, const Options& options);
@@ -40,7 +41,8 @@ private:
     // Breaches of protocol in one session that are counted and borne; then it is ended.
     static constexpr int violationsMax = 100;
 
-    void setPhase(state::Phase phase, state::OfflineReason reason = state::OfflineReason::None, const QString& detail = {});
+    void setPhase(state::Phase phase, state::OfflineReason reason = state::OfflineReason::None,
+                  const QString& detail = {});
     void attempt();
     void onSession(const Reply& reply);
     void openStream();
@@ -51,6 +53,7 @@ private:
     void subscribe(bool resume);
     void noteAlive();
     bool takeCredit();
+    void subscribeSoon();
 
     void onMessage(protocol::Message&& message);
     void onHello(const protocol::Hello& hello);
@@ -65,17 +68,19 @@ private:
     ApiClient m_api;
     GapFetcher m_gaps;
     std::unique_ptr<StreamSocket> m_stream;
-    QTimer m_retryTimer, m_silenceTimer, m_pingTimer;
-    QElapsedTimer m_clock;
+    QTimer m_retryTimer, m_silenceTimer, m_pingTimer, m_subscribeTimer;
+    QElapsedTimer m_clock, m_sinceSubscribe;
 
     QUrl m_baseUrl;
     QByteArray m_token;
     Session m_session;
     state::ConnectionStatus m_status;
+    quint64 m_attempts = 0;
     bool m_wanted = false; // somebody asked for a connection and did not end it
 
-    protocol::StreamFilter m_filter;          // asked for
-    protocol::StreamFilter m_filterInForce;
+    protocol::StreamFilter m_filter;        // asked for
+    protocol::StreamFilter m_filterSent;    // with the last subscription
+    protocol::StreamFilter m_filterInForce; // confirmed
     qint64 m_windowSeconds = 0;
     std::string m_dataId;
     std::optional<protocol::HitSeq> m_cursor; // everything up to here was handed on, or is a gap
@@ -86,11 +91,11 @@ private:
     bool m_subscribed = false;
     int m_violations = 0;
 
-    int m_credit = 0;          // frames the backend may still send
+    int m_credit = 0; // frames the backend may still send
     int m_creditWindow = 1;
     int m_toGrant = 0;
-    int m_unapplied = 0;       // frames of this session handed on and not granted yet
-    int m_staleUnapplied = 0;  // of sessions before
+    int m_unapplied = 0;      // frames of this session handed on and not granted yet
+    int m_staleUnapplied = 0; // of sessions before
 
     std::int64_t m_pingEcho = 0;
     bool m_pingPending = false;

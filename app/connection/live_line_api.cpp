@@ -47,15 +47,16 @@ void LiveLine::getRollups(quint64 request, const RollupQuery& asked)
         addText(query, "link", asked.link);
     if (asked.perLink)
         addText(query, "per_link", QStringLiteral("1"));
-    m_api.get(QStringLiteral("/v1/rollups"), query, "application/json", rollupBytesMax, [this, request, asked](const Reply& reply) {
-        if (reply.problem.isSet())
-            return void(emit m_out.failed(request, reply.problem));
-        std::optional<Rollups> rollups = rollupsFrom(reply.body);
-        if (!rollups)
-            return void(emit m_out.failed(request, notReadable()));
-        rollups->query = asked;
-        emit m_out.rollupsArrived(request, *rollups);
-    });
+    m_api.get(QStringLiteral("/v1/rollups"), query, "application/json", rollupBytesMax,
+              [this, request, asked](const Reply& reply) {
+                  if (reply.problem.isSet())
+                      return void(emit m_out.failed(request, reply.problem));
+                  std::optional<Rollups> rollups = rollupsFrom(reply.body);
+                  if (!rollups)
+                      return void(emit m_out.failed(request, notReadable()));
+                  rollups->query = asked;
+                  emit m_out.rollupsArrived(request, *rollups);
+              });
 }
 
 void LiveLine::getLinks(quint64 request, const std::shared_ptr<Links>& soFar, const QString& cursor)
@@ -64,18 +65,19 @@ void LiveLine::getLinks(quint64 request, const std::shared_ptr<Links>& soFar, co
     addText(query, "limit", QString::number(protocol::limits::pageItemsMax));
     if (!cursor.isEmpty())
         addText(query, "cursor", cursor);
-    m_api.get(QStringLiteral("/v1/links"), query, "application/json", linkPageBytesMax, [this, request, soFar, cursor](const Reply& reply) {
-        if (reply.problem.isSet())
-            return void(emit m_out.failed(request, reply.problem));
-        QString next;
-        const std::size_t before = soFar->items.size();
-        if (!linksFrom(reply.body, *soFar, next))
-            return void(emit m_out.failed(request, notReadable()));
-        // A page that brings nothing, or the same cursor, would be asked for without end.
-        if (!next.isEmpty() && next != cursor && soFar->items.size() > before && !soFar->cut)
-            return getLinks(request, soFar, next);
-        emit m_out.linksArrived(request, *soFar);
-    });
+    m_api.get(QStringLiteral("/v1/links"), query, "application/json", linkPageBytesMax,
+              [this, request, soFar, cursor](const Reply& reply) {
+                  if (reply.problem.isSet())
+                      return void(emit m_out.failed(request, reply.problem));
+                  QString next;
+                  const std::size_t before = soFar->items.size();
+                  if (!linksFrom(reply.body, *soFar, next))
+                      return void(emit m_out.failed(request, notReadable()));
+                  // A page that brings nothing, or the same cursor, would be asked for without end.
+                  if (!next.isEmpty() && next != cursor && soFar->items.size() > before && !soFar->cut)
+                      return getLinks(request, soFar, next);
+                  emit m_out.linksArrived(request, *soFar);
+              });
 }
 
 void LiveLine::getDiagnosis(quint64 request, const QString& link)
@@ -85,27 +87,30 @@ void LiveLine::getDiagnosis(quint64 request, const QString& link)
         addText(query, "link", link);
     if (!m_filter.isEmpty())
         addText(query, "filter", QString::fromStdString(protocol::jsonOf(m_filter)));
-    m_api.get(QStringLiteral("/v1/diagnosis"), query, "application/json", diagnosisBytesMax, [this, request](const Reply& reply) {
-        if (reply.problem.isSet())
-            return void(emit m_out.failed(request, reply.problem));
-        const std::optional<Diagnosis> diagnosis = diagnosisFrom(reply.body);
-        if (!diagnosis)
-            return void(emit m_out.failed(request, notReadable()));
-        emit m_out.diagnosisArrived(request, *diagnosis);
-    });
+    m_api.get(QStringLiteral("/v1/diagnosis"), query, "application/json", diagnosisBytesMax,
+              [this, request](const Reply& reply) {
+                  if (reply.problem.isSet())
+                      return void(emit m_out.failed(request, reply.problem));
+                  const std::optional<Diagnosis> diagnosis = diagnosisFrom(reply.body);
+                  if (!diagnosis)
+                      return void(emit m_out.failed(request, notReadable()));
+                  emit m_out.diagnosisArrived(request, *diagnosis);
+              });
 }
 
 void LiveLine::editLink(quint64 request, const LinkEdit& edit)
 {
-    const QByteArray ifMatch = edit.expectedVersion == 0 ? QByteArray() : '"' + QByteArray::number(edit.expectedVersion) + '"';
-    m_api.patch(QStringLiteral("/v1/links/%1").arg(edit.id), jsonOf(edit), ifMatch, [this, request](const Reply& reply) {
-        if (reply.problem.isSet())
-            return void(emit m_out.failed(request, reply.problem));
-        const std::optional<Link> link = linkFrom(reply.body);
-        if (!link)
-            return void(emit m_out.failed(request, notReadable()));
-        emit m_out.linkEdited(request, *link);
-    });
+    const QByteArray ifMatch =
+        edit.expectedVersion == 0 ? QByteArray() : '"' + QByteArray::number(edit.expectedVersion) + '"';
+    m_api.patch(QStringLiteral("/v1/links/%1").arg(edit.id), jsonOf(edit), ifMatch,
+                [this, request](const Reply& reply) {
+                    if (reply.problem.isSet())
+                        return void(emit m_out.failed(request, reply.problem));
+                    const std::optional<Link> link = linkFrom(reply.body);
+                    if (!link)
+                        return void(emit m_out.failed(request, notReadable()));
+                    emit m_out.linkEdited(request, *link);
+                });
 }
 
 } // namespace connection

@@ -16,6 +16,8 @@ using state::Phase;
 
 namespace {
 
+constexpr qint64 subscribeIntervalMs = 600;
+
 OfflineReason reasonOf(protocol::ByeReason reason)
 {
     switch (reason) {
@@ -43,7 +45,8 @@ OfflineReason reasonOf(protocol::ByeReason reason)
 void LiveLine::onMessage(protocol::Message&& message)
 {
     noteAlive();
-    if (!m_helloSeen && !std::holds_alternative<protocol::Hello>(message) && !std::holds_alternative<protocol::Bye>(message)) {
+    if (!m_helloSeen && !std::holds_alternative<protocol::Hello>(message) &&
+        !std::holds_alternative<protocol::Bye>(message)) {
         violation(QStringLiteral("no_hello"));
         return goOffline(OfflineReason::ProtocolError, QStringLiteral("no_hello"));
     }
@@ -77,7 +80,8 @@ void LiveLine::onHello(const protocol::Hello& hello)
     m_helloSeen = true;
     m_status.startedOver = false;
     const bool otherData = !m_dataId.empty() && m_dataId != hello.dataId;
-    // The same folder, yet it knows less than was received from it: it was restored from a copy, and counts anew from there.
+    // The same folder, yet it knows less than was received from it: it was restored from a copy, and counts anew from
+    // there.
     const bool wentBack = m_cursor && hello.dataId == m_dataId && hello.lastSeq < *m_cursor;
     if (wentBack)
         violation(QStringLiteral("cursor_ahead"));
@@ -109,8 +113,22 @@ void LiveLine::subscribe(bool resume)
     if (resume)
         message.cursor = m_cursor;
     m_askedFrom = message.cursor;
+    m_filterSent = m_filter;
     m_subscribed = false;
+    m_sinceSubscribe.start();
     m_stream->send(message);
+}
+
+// A filter may change with each key that is pressed; the backend takes twenty subscriptions in ten seconds.
+void LiveLine::subscribeSoon()
+{
+    if (m_subscribeTimer.isActive())
+        return;
+    const qint64 passed = m_sinceSubscribe.isValid() ? m_sinceSubscribe.elapsed() : subscribeIntervalMs;
+    if (passed >= subscribeIntervalMs)
+        subscribe(false);
+    else
+        m_subscribeTimer.start(static_cast<int>(subscribeIntervalMs - passed));
 }
 
 void LiveLine::onSubscribed(const protocol::Subscribed& subscribed)
@@ -118,7 +136,7 @@ void LiveLine::onSubscribed(const protocol::Subscribed& subscribed)
     if (subscribed.id != m_subscription)
         return; // of a subscription that has been replaced since
     m_subscribed = true;
-    m_filterInForce = m_filter;
+    m_filterInForce = m_filterSent;
     m_gaps.setOnline(true);
     const HitSeq before = m_cursor.value_or(subscribed.from);
     if (m_askedFrom && subscribed.from > *m_askedFrom && subscribed.from > before)
@@ -209,7 +227,7 @@ void LiveLine::setStreamFilter(const protocol::StreamFilter& filter)
         return;
     m_filter = normal;
     if (m_helloSeen && m_stream)
-        subscribe(false);
+        subscribeSoon();
     else if (m_status.reason == OfflineReason::BadFilter)
         retryNow();
 }
@@ -220,7 +238,7 @@ void LiveLine::setWindowSeconds(qint64 seconds)
         return;
     m_windowSeconds = seconds;
     if (m_helloSeen && m_stream)
-        subscribe(false);
+        subscribeSoon();
 }
 
 } // namespace connection

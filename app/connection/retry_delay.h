@@ -3,8 +3,8 @@
 
 namespace connection {
 
-// How long to wait before the attempt-th reconnection (from 1): `firstMs`, doubled each time up to `maxMs`, and ±20 % by `dice` (0 to 1),
-// so that a hundred consoles do not come back in the same instant.
+// How long to wait before the attempt-th reconnection (from 1): `firstMs`, doubled each time up to `maxMs`, and ±20 %
+// by `dice` (0 to 1), so that a hundred consoles do not come back in the same instant.
 constexpr int retryDelayMs(int attempt, int firstMs, int maxMs, double dice)
 {
     int delay = firstMs;

@@ -18,7 +18,8 @@ StreamSocket::StreamSocket(Outputs outputs, QObject* parent) : QObject(parent), 
     m_socket.setMaxAllowedIncomingMessageSize(limits::serverMessageBytes);
     connect(&m_socket, &QWebSocket::connected, this, &StreamSocket::onConnected);
     connect(&m_socket, &QWebSocket::binaryMessageReceived, this, &StreamSocket::onBinary);
-    connect(&m_socket, &QWebSocket::textMessageReceived, this, [this] { m_outputs.violation(QStringLiteral("text_message")); });
+    connect(&m_socket, &QWebSocket::textMessageReceived, this,
+            [this] { m_outputs.violation(QStringLiteral("text_message")); });
     connect(&m_socket, &QWebSocket::errorOccurred, this, &StreamSocket::onError);
     connect(&m_socket, &QWebSocket::disconnected, this, [this] {
         const bool tooLarge = m_socket.closeCode() == QWebSocketProtocol::CloseCodeTooMuchData;
@@ -29,9 +30,14 @@ StreamSocket::StreamSocket(Outputs outputs, QObject* parent) : QObject(parent), 
 
 StreamSocket::~StreamSocket()
 {
-    // The socket closes itself as it goes; nobody is to hear of it.
+    shut();
+}
+
+void StreamSocket::shut()
+{
     m_ended = true;
     m_socket.disconnect(this);
+    m_socket.abort();
 }
 
 void StreamSocket::open(const QUrl& url, const QByteArray& token)

@@ -14,8 +14,8 @@
 
 namespace connection {
 
-// One WebSocket to a backend's stream: opened, its messages decoded and counted against limits, closed once. Lives on the connection's
-// thread. A new one is made for each attempt, so that nothing of an old one can be taken for the new.
+// One WebSocket to a backend's stream: opened, its messages decoded and counted against limits, closed once. Lives on
+// the connection's thread. A new one is made for each attempt, so that nothing of an old one can be taken for the new.
 class StreamSocket final : public QObject {
 public:
     // Beside frames, which are bounded by credit: so much a second and no more. A bulk edit of links is within it.
@@ -36,6 +36,8 @@ public:
     void open(const QUrl& url, const QByteArray& token);
     void send(const protocol::Message& message);
     void close(state::OfflineReason reason, const QString& detail);
+    // Closes without telling anybody.
+    void shut();
 
 private:
     void onConnected();

@@ -95,6 +95,7 @@ public slots:
 
 signals:
     void applied(int frames);                                      // to connection: credit for so many frames
+    void fetchedApplied();                                         // to connection: the next page of a gap may come
     void hitsAppended();                                           // the ring has new rows, and perhaps lost old ones
     void olderInserted(const std::vector<state::RowNumber>& rows); // see HitRing::Inserted
     void cleared();
