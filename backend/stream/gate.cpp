@@ -86,6 +86,8 @@ void Gate::takeConnection(QTcpSocket* socket)
         return;
     }
     ++m_connections;
+    // A frame must not wait for the console's acknowledgement of the one before: that may take 40 ms.
+    socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     connect(socket, &QObject::destroyed, this, [this] { --m_connections; });
     const Peer peer{socket->peerAddress(), socket->peerPort()};
     m_shaking.insert(peer, connect(socket, &QTcpSocket::disconnected, socket, [this, socket, peer] {

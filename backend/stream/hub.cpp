@@ -14,7 +14,6 @@ using protocol::UtcMs;
 
 namespace {
 constexpr int tickMs = 1000;
-constexpr int ticksBetweenTokenChecks = 15;
 constexpr auto planWithQr = "professional";
 } // namespace
 
@@ -95,7 +94,8 @@ void Hub::takeHits(const std::shared_ptr<const HitBatch>& hits)
     if (missing)
         takeLoss(HitSeq{hits->front().seq.value - 1});
     // Long bursts are flushed in between, so that what channels have not sent yet never leaves the ring.
-    if (m_started && m_ring.size() > 0 && !m_channels.empty() && hits->size() > m_around.options.replayHitsMax / 4)
+    m_unflushed += hits->size();
+    if (m_started && m_unflushed > m_around.options.replayHitsMax / 4)
         flush();
     append(hits);
     flushSoon();
@@ -125,6 +125,7 @@ void Hub::flushSoon()
 void Hub::flush()
 {
     m_flushedMs = m_around.steadyMs();
+    m_unflushed = 0;
     for (auto& [selection, channel] : m_channels)
         channel->flush();
 }
@@ -333,7 +334,9 @@ void Hub::tick()
     m_window.expire(UtcMs{m_around.utcMs()});
     flush(); // tells how far the stream has come where nothing matches
     const ServerFacts facts = m_seams.facts();
-    const bool checkTokens = ++m_ticks % ticksBetweenTokenChecks == 0;
+    const bool checkTokens = m_around.steadyMs() - m_tokensCheckedMs >= m_around.options.tokenCheckMs;
+    if (checkTokens)
+        m_tokensCheckedMs = m_around.steadyMs();
     for (Session* session : m_sessions) {
         if (checkTokens && !m_seams.authenticate(session->token())) {
             session->bye(ByeReason::TokenRevoked);

@@ -60,7 +60,8 @@ private:
     protocol::UtcMs m_preloadedFromTime;
     QTimer m_flushTimer, m_windowTimer, m_tickTimer;
     std::int64_t m_flushedMs = 0;
-    int m_ticks = 0;
+    std::int64_t m_tokensCheckedMs = 0;
+    std::size_t m_unflushed = 0; // hits since the last flush
     bool m_started = false;
 };
 

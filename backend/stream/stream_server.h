@@ -32,6 +32,7 @@ struct Options {
     std::size_t queueHitsMax = 500'000;  // published and not yet taken; beyond, a gap for every session
     int pingIntervalMs = 15'000;
     int silenceMaxMs = 45'000; // without a sign of life, or with a line that takes no bytes
+    int tokenCheckMs = 15'000; // a revoked token ends its sessions after this long at most
     int handshakeTimeoutMs = 5'000;
 };
 
