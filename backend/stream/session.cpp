@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::int64_t subscribesPeriodMs = 10'000;
 constexpr int subscribesMax = 20; // in that period: a view of the live window costs a walk over all of it
+constexpr std::int64_t messagesPeriodMs = 1000;
+constexpr int messagesMax = 1000; // in that period: many times what credits and pings need
 constexpr int closeTimeoutMs = 3000;
 
 // The code says what a proxy needs to know; the reason stands in the bye and in the close frame's text.
@@ -70,7 +72,7 @@ Session::Session(QWebSocket* socket, Encoding encoding, Grant grant, std::string
                  QObject* parent)
     : QObject(parent), m_socket(socket), m_encoding(encoding), m_grant(std::move(grant)), m_token(std::move(token)),
       m_around(around), m_credit(protocol::limits::creditFramesMax), m_heardMs(around.steadyMs()),
-      m_writtenMs(m_heardMs), m_pingedMs(m_heardMs), m_subscribesFromMs(m_heardMs)
+      m_writtenMs(m_heardMs), m_pingedMs(m_heardMs)
 {
     m_socket->setParent(this);
     connect(m_socket, &QWebSocket::binaryMessageReceived, this, [this](const QByteArray& bytes) {
@@ -151,6 +153,8 @@ void Session::takeMessage(std::string_view bytes)
     if (m_ending)
         return;
     m_heardMs = m_around.steadyMs();
+    if (!m_messages.take(m_heardMs, messagesPeriodMs, messagesMax))
+        return bye(ByeReason::BadMessage, "messages", messagesMax);
     if (bytes.size() > limits::clientMessageBytes)
         return bye(ByeReason::TooLarge, "message", limits::clientMessageBytes);
     const protocol::Decoded decoded = protocol::decode(bytes, m_encoding);
@@ -173,14 +177,18 @@ void Session::takeMessage(std::string_view bytes)
     }
 }
 
+bool Session::Rate::take(std::int64_t nowMs, std::int64_t periodMs, int most)
+{
+    if (nowMs - fromMs >= periodMs) {
+        fromMs = nowMs;
+        count = 0;
+    }
+    return ++count <= most;
+}
+
 bool Session::takeSubscribe()
 {
-    const std::int64_t nowMs = m_around.steadyMs();
-    if (nowMs - m_subscribesFromMs > subscribesPeriodMs) {
-        m_subscribesFromMs = nowMs;
-        m_subscribes = 0;
-    }
-    if (++m_subscribes <= subscribesMax)
+    if (m_subscribes.take(m_heardMs, subscribesPeriodMs, subscribesMax))
         return true;
     bye(ByeReason::BadMessage, "subscribe", subscribesMax);
     return false;

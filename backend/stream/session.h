@@ -73,6 +73,13 @@ signals:
     void closed();
 
 private:
+    // Counts what happens within a period; false when that is too much.
+    struct Rate {
+        bool take(std::int64_t nowMs, std::int64_t periodMs, int most);
+        std::int64_t fromMs = 0;
+        int count = 0;
+    };
+
     void takeMessage(std::string_view bytes);
     void takeCredit(std::int32_t frames);
     void write(const Encoded& message);
@@ -84,8 +91,8 @@ private:
     std::string m_token;
     Surroundings m_around;
     std::int32_t m_credit;
-    std::int64_t m_heardMs, m_writtenMs, m_pingedMs, m_subscribesFromMs;
-    int m_subscribes = 0;
+    std::int64_t m_heardMs, m_writtenMs, m_pingedMs;
+    Rate m_messages, m_subscribes;
     bool m_ending = false;
 };
 

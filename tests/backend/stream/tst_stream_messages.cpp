@@ -129,6 +129,18 @@ private slots:
         QCOMPARE(client.count<Subscribed>(), 20);
     }
 
+    void aFloodOfMessagesIsRefused()
+    {
+        Server server;
+        server.stream.start();
+        Client client;
+        client.open(server.url());
+        QTRY_COMPARE(client.count<Hello>(), 1);
+        for (int i = 0; i < 5000; ++i)
+            client.send(Ping{i + 1});
+        QTRY_COMPARE(client.last<Bye>(), (Bye{ByeReason::BadMessage, "messages", 1000}));
+    }
+
     void viewsOfTheWindowAreBounded()
     {
         stream::Options options;
