@@ -5,7 +5,8 @@
 
 namespace cli {
 
-// Where the shipped data lies (bots/, geo/): ../share/clickroom beside an installed program, otherwise the tree it was built from.
+// Where the shipped data lies (bots/, geo/): ../share/clickroom beside an installed program, otherwise the tree it was
+// built from.
 std::string resourcesFolder();
 
 } // namespace cli
