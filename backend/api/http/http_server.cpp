@@ -26,6 +26,10 @@ namespace {
 
 class Session;
 
+constexpr std::int64_t lingerMs = 1000;
+constexpr std::size_t lingerReadBytes = 16 * 1024;
+constexpr std::size_t lingerBytesMax = 4 * 1024 * 1024;
+
 } // namespace
 
 struct HttpServer::Parts : std::enable_shared_from_this<HttpServer::Parts> {
@@ -74,6 +78,7 @@ public:
     void read()
     {
         m_answering = false;
+        m_head = false;
         m_parser.emplace();
         m_parser->header_limit(m_server.limits.headerBytes);
         m_parser->body_limit(m_server.limits.bodyBytes);
@@ -92,7 +97,7 @@ public:
     // The backend is stopping: an idle connection ends now, a busy one after its answer.
     void finish()
     {
-        if (!m_answering)
+        if (!m_answering || m_lingering)
             close();
     }
 
@@ -182,7 +187,8 @@ private:
         for (const auto& [name, value] : response.headers)
             m_response.set(name, value);
         m_response.keep_alive(keepAlive);
-        m_response.content_length(response.body.size());
+        if (response.status != 204)
+            m_response.content_length(response.body.size());
         if (!m_head)
             m_response.body() = std::move(response.body);
         m_stream.expires_after(milliseconds(m_server.limits.sendMs));
@@ -190,10 +196,36 @@ private:
                           [self = shared_from_this(), keepAlive](beast::error_code error, std::size_t) {
                               self->m_sending = false;
                               self->m_response = {};
-                              if (error || !keepAlive)
+                              if (error)
                                   return self->close();
+                              if (!keepAlive)
+                                  return self->lastWordSaid();
                               self->read();
                           });
+    }
+
+    // Closing with unread bytes would reset the connection and take the answer with it: what still comes is read for a
+    // moment and thrown away.
+    void lastWordSaid()
+    {
+        if (m_server.stopping)
+            return close();
+        m_lingering = true;
+        beast::error_code ignored;
+        m_stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+        m_buffer.consume(m_buffer.size());
+        m_stream.expires_after(milliseconds(lingerMs));
+        throwAway(0);
+    }
+
+    void throwAway(std::size_t soFar)
+    {
+        m_stream.async_read_some(m_buffer.prepare(lingerReadBytes),
+                                 [self = shared_from_this(), soFar](beast::error_code error, std::size_t bytes) {
+                                     if (error || soFar + bytes > lingerBytesMax)
+                                         return self->close();
+                                     self->throwAway(soFar + bytes);
+                                 });
     }
 
     void malformed(Response response)
@@ -225,6 +257,7 @@ private:
     bool m_answering = false;
     bool m_sending = false;
     bool m_head = false;
+    bool m_lingering = false;
     bool m_keepAlive = false;
 };
 

@@ -166,6 +166,51 @@ private slots:
         QVERIFY(metrics.body.contains("clickroom_hits_stored_total"));
     }
 
+    void connectionsAndTimesAreLimited()
+    {
+        api::HttpLimits limits;
+        limits.connections = 2;
+        limits.idleMs = 300;
+        limits.answerMs = 200;
+        // Never answers "/never"; the deadline does.
+        std::vector<std::function<void(api::Response)>> kept;
+        api::HttpServer server(limits,
+                               [&kept](const api::Request& request, std::function<void(api::Response)> respond) {
+                                   if (request.path == "/never")
+                                       return kept.push_back(std::move(respond));
+                                   respond({});
+                               });
+        server.listen("127.0.0.1", 0);
+        runtime::ThreadOwner threads;
+        threads.start("http", [&server] { server.run(); });
+
+        const QByteArray never = exchange(server.port(), "GET /never HTTP/1.1\r\nHost: x\r\n\r\n", "answer-timeout");
+        QVERIFY2(never.startsWith("HTTP/1.1 503") && never.contains("answer-timeout"), never.constData());
+        QTRY_COMPARE(server.counters().connections.load(), 0u);
+
+        // Two that say half a request hold their places until their time is over; the third is told so at once.
+        QTcpSocket first, second;
+        for (QTcpSocket* slow : {&first, &second}) {
+            slow->connectToHost("127.0.0.1", server.port());
+            QVERIFY(slow->waitForConnected(5000));
+            slow->write("GET / HT");
+            slow->flush();
+        }
+        QTRY_COMPARE(server.counters().accepted.load(), 3u);
+        const QByteArray third = exchange(server.port(), "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        QVERIFY2(third.startsWith("HTTP/1.1 503"), third.constData());
+        QTRY_COMPARE(first.state(), QAbstractSocket::UnconnectedState);
+        QTRY_COMPARE(second.state(), QAbstractSocket::UnconnectedState);
+        QTRY_VERIFY(exchange(server.port(), "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                        .startsWith("HTTP/1.1 200"));
+        QCOMPARE(server.counters().turnedAway.load(), 1u);
+        server.stop(1000);
+        threads.join();
+        // An answer that comes when everything has gone does nothing.
+        for (const auto& respond : kept)
+            respond({});
+    }
+
     void stoppingAnswersWhatIsOpen()
     {
         QSemaphore entered, leave;
