@@ -206,12 +206,12 @@ private slots:
     void randomBytesNeverCrash()
     {
         std::uint32_t state = 1;
-        const std::string_view alphabet("bot@.com/(); Mozilla\xff\x80\x00\x1b-AC", 32);
+        constexpr char alphabet[] = "bot@.com/(); Mozilla\xff\x80\x00\x1b-AC"; // with the zero at its end
         for (int round = 0; round < 20'000; ++round) {
             std::string agent;
             for (int i = 0; i < round % 97; ++i) {
                 state = state * 1664525 + 1013904223;
-                agent.push_back(alphabet[(state >> 16) % alphabet.size()]);
+                agent.push_back(alphabet[(state >> 16) % sizeof alphabet]);
             }
             const BotVerdict verdict = generalSignals(agent, agent, "", "*/*");
             QVERIFY(verdict.reason.size() <= protocol::limits::botReasonBytes);
