@@ -40,6 +40,8 @@ Item {
     function reset() {
         atHome = true
         map.zoomLevel = map.minimumZoomLevel
+        // After a change of size the map may show another place than its centre says: setting the same one again would do nothing.
+        map.center = QtPositioning.coordinate(home.latitude, home.longitude + 1)
         map.center = home
     }
 

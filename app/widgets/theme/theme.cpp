@@ -31,7 +31,7 @@ Theme makeDark()
     t.good = QColor(0x3fb950);
     t.bot = QColor(0x6b7684);
     t.dimmed = QColor(0x7e8996);
-    t.land = QColor(0x202831);
+    t.land = QColor(0x232c37);
     t.border = QColor(0x0f1419);
     t.rampLow = QColor(0x3a2c1c);
     t.rampHigh = QColor(0xf5a623);
@@ -57,7 +57,7 @@ Theme makeLight()
     t.alert = QColor(0xb3202a);
     t.good = QColor(0x17652c);
     t.bot = QColor(0x98a3ae);
-    t.dimmed = QColor(0x66727f);
+    t.dimmed = QColor(0x636f7c);
     t.land = QColor(0xe3e8ed);
     t.border = QColor(0xffffff);
     t.rampLow = QColor(0xf2e0c0);
@@ -112,7 +112,7 @@ QPalette paletteOf(const Theme& theme)
     p.setColor(QPalette::ToolTipBase, theme.panel);
     p.setColor(QPalette::ToolTipText, theme.text);
     p.setColor(QPalette::Link, theme.link);
-    p.setColor(QPalette::LinkVisited, theme.link);
+    p.setColor(QPalette::LinkVisited, theme.good); // nothing here is ever visited: the role carries what is good
     p.setColor(QPalette::Accent, theme.link);
     p.setColor(QPalette::Light, theme.hover);
     p.setColor(QPalette::Midlight, theme.hover);

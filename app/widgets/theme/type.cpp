@@ -2,11 +2,8 @@
 #include "app/widgets/theme/type.h"
 
 #include <QCoreApplication>
-#include <QEvent>
 #include <QFontDatabase>
 #include <QLocale>
-
-#include "app/widgets/theme/theme.h"
 
 namespace widgets {
 
@@ -78,22 +75,13 @@ void Text::setLook(Look look)
     applyLook();
 }
 
-void Text::changeEvent(QEvent* event)
-{
-    if (event->type() == QEvent::ApplicationPaletteChange)
-        applyLook();
-    QLabel::changeEvent(event);
-}
-
 void Text::applyLook()
 {
-    const QPalette application;
-    const Theme& theme = themeOf(application);
-    static constexpr Ink inks[] = {&Theme::text,  &Theme::quiet, &Theme::text,
-                                   &Theme::alert, &Theme::good,  &Theme::text};
-    QPalette p;
-    p.setColor(QPalette::WindowText, theme.*inks[static_cast<int>(m_look)]);
-    setPalette(p);
+    // Roles of the palette rather than colours, so that a label follows the theme by itself.
+    static constexpr QPalette::ColorRole roles[] = {QPalette::WindowText,  QPalette::PlaceholderText,
+                                                    QPalette::WindowText,  QPalette::BrightText,
+                                                    QPalette::LinkVisited, QPalette::WindowText};
+    setForegroundRole(roles[static_cast<int>(m_look)]);
     if (m_look == Look::Strong)
         setFont(sized(font(), basePixels, QFont::DemiBold));
     else if (m_look == Look::Code)

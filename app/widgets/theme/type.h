@@ -42,9 +42,6 @@ public:
 
     void setLook(Look look);
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
     void applyLook();
 
