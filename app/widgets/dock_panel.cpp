@@ -9,6 +9,20 @@
 
 namespace widgets {
 
+namespace {
+
+// A dock gives its title bar the height it hints at, whatever its fixed height.
+class Header : public QWidget {
+public:
+    QSize sizeHint() const override { return {QWidget::sizeHint().width(), height}; }
+    QSize minimumSizeHint() const override { return {QWidget::minimumSizeHint().width(), height}; }
+
+private:
+    static constexpr int height = 38;
+};
+
+} // namespace
+
 DockPanel::DockPanel(const QString& name, const QString& title, QWidget* content, QWidget* parent)
     : QDockWidget(title, parent), m_title(new Text(title, Look::Strong)), m_subtitle(new Text({}, Look::Quiet)),
       m_stack(new StatusStack(content))
@@ -17,10 +31,9 @@ DockPanel::DockPanel(const QString& name, const QString& title, QWidget* content
     setAccessibleName(title);
     setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable);
 
-    auto* header = new QWidget;
+    auto* header = new Header;
     header->setProperty("frame", QStringLiteral("header"));
     header->setAttribute(Qt::WA_StyledBackground);
-    header->setFixedHeight(38);
     m_header = new QHBoxLayout(header);
     m_header->setContentsMargins(14, 0, 10, 0);
     m_header->setSpacing(8);

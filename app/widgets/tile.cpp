@@ -81,7 +81,7 @@ void Tile::paintEvent(QPaintEvent*)
 
     painter.setFont(sized(font(), labelPixels));
     const QFontMetrics metrics = painter.fontMetrics();
-    const int leadWidth = std::min(inner, metrics.horizontalAdvance(m_content.lead));
+    const int leadWidth = std::min(inner, m_content.lead.isEmpty() ? 0 : metrics.horizontalAdvance(m_content.lead) + 2);
     painter.setPen(theme.*m_content.leadInk);
     painter.drawText(QRect(margin, 58, leadWidth, 18), Qt::AlignLeft | Qt::AlignVCenter,
                      metrics.elidedText(m_content.lead, Qt::ElideRight, leadWidth));

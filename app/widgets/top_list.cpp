@@ -147,7 +147,9 @@ void TopList::paintEvent(QPaintEvent*)
         const int countWidth = metrics.horizontalAdvance(count);
         painter.setPen(row.key.isEmpty() ? theme.quiet : theme.text);
         painter.drawText(line.adjusted(6, 0, -countWidth - 14, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(row.name, Qt::ElideMiddle, line.width() - countWidth - 20));
+                         metrics.elidedText(row.name,
+                                            row.name.contains(QLatin1Char('/')) ? Qt::ElideMiddle : Qt::ElideRight,
+                                            line.width() - countWidth - 20));
         painter.setPen(theme.text);
         painter.drawText(line.adjusted(0, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter, count);
     }

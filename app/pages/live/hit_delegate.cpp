@@ -170,10 +170,8 @@ bool HitDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QS
                             const QModelIndex& index)
 {
     const QString tip = index.data(Qt::ToolTipRole).toString();
-    if (tip.isEmpty())
-        QToolTip::hideText();
-    else
-        QToolTip::showText(event->globalPos(), widgets::plainToolTip(tip), view);
+    // The model has already made sure that it is no markup.
+    QToolTip::showText(event->globalPos(), tip, view);
     return true;
 }
 

@@ -27,7 +27,8 @@ LivePage::LivePage(state::LiveState& state, QWidget* parent) : QWidget(parent), 
 {
     m_parts->filters = new FilterBar(this);
     m_parts->tiles = new TileRow(this);
-    m_parts->area = new QMainWindow(this, Qt::Widget);
+    m_parts->area = new QMainWindow(this);
+    m_parts->area->setWindowFlags(Qt::Widget); // its constructor makes it a window whatever it is told
     m_parts->strip = new IntegrityStrip(this);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

@@ -19,7 +19,7 @@ constexpr int listWidth = 176;
 QString shownName(TopLists::List list, const std::string& name)
 {
     if (name.empty())
-        return Words::tr("Unknown");
+        return list == TopLists::Referrers ? Words::tr("None told") : Words::tr("Unknown");
     if (list == TopLists::Countries)
         return widgets::WorldMap::countryName(Words::safe(name, 8));
     if (list == TopLists::Devices)

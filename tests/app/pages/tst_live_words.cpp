@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "app/pages/live/cell_menu.h"
+#include "app/pages/live/column_layout.h"
+#include "app/pages/live/filter_bar.h"
+#include "app/pages/live/live_words.h"
+
+using namespace live;
+using models::HitTableWords;
+
+class tst_LiveWords : public QObject {
+    Q_OBJECT
+
+private slots:
+    void everyReasonHasASentence()
+    {
+        for (int value = 0; value <= static_cast<int>(protocol::HitReason::Loop); ++value) {
+            protocol::Hit hit;
+            hit.reason = static_cast<protocol::HitReason>(value);
+            hit.domain = "go.acme.example";
+            hit.slug = "sprng";
+            QVERIFY2(Words::redirectStory(hit, {}).endsWith(QLatin1Char('.')) ||
+                         Words::redirectStory(hit, {}).endsWith(QLatin1Char('?')),
+                     qPrintable(QString::number(value)));
+        }
+    }
+
+    void aMissSaysWhatToDo()
+    {
+        protocol::Hit hit;
+        hit.hitClass = protocol::HitClass::Miss;
+        hit.reason = protocol::HitReason::UnknownSlug;
+        hit.domain = "go.acme.example";
+        hit.slug = "sprng";
+        const QString story = Words::redirectStory(hit, QStringLiteral("spring"));
+        QVERIFY(story.contains(QStringLiteral("sprng")));
+        QVERIFY(story.contains(QStringLiteral("“spring”")));
+    }
+
+    void aBotIsExplainedByItsSignal()
+    {
+        protocol::Hit hit;
+        QVERIFY(Words::botStory(hit).startsWith(QStringLiteral("A person")));
+        hit.botCategory = protocol::BotCategory::Preview;
+        hit.botReason = "agent:Slackbot";
+        QVERIFY(Words::botStory(hit).contains(QStringLiteral("“Slackbot”")));
+        QVERIFY(Words::botStory(hit).contains(QStringLiteral("preview")));
+    }
+
+    void everyOfflineReasonIsToldInWords()
+    {
+        for (int value = 0; value <= static_cast<int>(state::OfflineReason::TlsError); ++value)
+            QVERIFY(!Words::offline(static_cast<state::OfflineReason>(value)).isEmpty());
+    }
+
+    void hostileTextIsMadeVisible()
+    {
+        const QString shown = Words::safe("a\xE2\x80\xAE"
+                                          "b\n\x01");
+        QVERIFY(!shown.contains(QChar(0x202E)));
+        QVERIFY(!shown.contains(QLatin1Char('\n')));
+    }
+
+    void filtersAreQuotedAndJoined()
+    {
+        QCOMPARE(filterValue(QStringLiteral("DE")), QStringLiteral("DE"));
+        for (const char* value : {"São Paulo", "a\"b", "x,y", "", "(z)", "not", "a\\b"}) {
+            const QString text = QStringLiteral("city:") + filterValue(QString::fromUtf8(value));
+            const protocol::FilterParse parse = protocol::parseFilter(text.toStdString());
+            QVERIFY2(parse.error.empty(), qPrintable(text));
+            QCOMPARE(parse.root.values.size(), 1U);
+            QCOMPARE(QString::fromStdString(parse.root.values[0]), QString::fromUtf8(value));
+        }
+        QCOMPARE(joinedFilters({}, QStringLiteral("bot"), false), QStringLiteral("bot"));
+        QCOMPARE(joinedFilters(QStringLiteral("a:1"), QStringLiteral("b:2"), true), QStringLiteral("a:1 or b:2"));
+        const QString joined = joinedFilters(QStringLiteral("country:DE or country:US"), QStringLiteral("bot"), false);
+        QCOMPARE(joined, QStringLiteral("(country:DE or country:US) and bot"));
+    }
+
+    void onlyTheWebIsOpened()
+    {
+        QVERIFY(!openableUrl(QStringLiteral("https://www.acme.example/a?b=c")).isEmpty());
+        QVERIFY(!openableUrl(QStringLiteral("http://acme.example")).isEmpty());
+        for (const char* address :
+             {"file:///etc/passwd", "javascript:alert(1)", "ssh://host", "acme.example", "", "https://", "vscode://x"})
+            QVERIFY2(openableUrl(QString::fromUtf8(address)).isEmpty(), address);
+    }
+
+    void columnsGoByPriority()
+    {
+        const ColumnLayout layout;
+        const auto shown = [&](int room) {
+            QSet<int> columns;
+            int width = 0;
+            for (const ColumnLayout::Placed& one : layout.place(room)) {
+                columns.insert(one.column);
+                width += one.width;
+            }
+            if (room >= 470 && width != room)
+                return QSet<int>{-width};
+            return columns;
+        };
+        QCOMPARE(shown(1000), layout.wanted());
+        const QSet<int> always{HitTableWords::Time, HitTableWords::Link, HitTableWords::Touch, HitTableWords::Bot};
+        QCOMPARE(shown(480), always);
+        QCOMPARE(shown(300), always); // never these, however narrow
+        QVERIFY(!shown(780).contains(HitTableWords::Campaign));
+        QVERIFY(shown(780).contains(HitTableWords::Referrer));
+        for (int room = 470; room < 1400; room += 7)
+            QVERIFY(shown(room).contains(always));
+    }
+
+    void chosenColumnsStayWithinTheRules()
+    {
+        ColumnLayout layout;
+        layout.setWanted(HitTableWords::Time, false);
+        QVERIFY(layout.wanted().contains(HitTableWords::Time));
+        layout.setAllWanted({HitTableWords::City});
+        QVERIFY(layout.wanted().contains(HitTableWords::City));
+        QVERIFY(layout.wanted().contains(HitTableWords::Bot));
+        QVERIFY(!layout.wanted().contains(HitTableWords::Referrer));
+    }
+};
+
+QTEST_MAIN(tst_LiveWords)
+#include "tst_live_words.moc"
