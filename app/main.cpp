@@ -1,6 +1,102 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QApplication>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QStandardPaths>
+#include <QThread>
+#include <QTranslator>
 
-int main()
+#include <cstdio>
+
+#include "app/shell/console.h"
+#include "app/shell/unattended.h"
+#include "app/widgets/map/world_map.h"
+
+namespace {
+
+// The system's language and figures; where the system has none ("C"), English with its thousands separated.
+void chooseLanguage(QApplication& application)
 {
-    return 0;
+    if (QLocale::system().language() == QLocale::C)
+        QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    static QTranslator ours, qts;
+    if (ours.load(QLocale(), QStringLiteral("clickroom"), QStringLiteral("_"), QStringLiteral(":/i18n")))
+        QApplication::installTranslator(&ours);
+    if (qts.load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),
+                 QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+        QApplication::installTranslator(&qts);
+    application.setLayoutDirection(QLocale().textDirection());
+}
+
+// The connection's thread, ended and joined whatever way the program leaves. The connection is destroyed where it
+// lives.
+class LineThread {
+public:
+    explicit LineThread(connection::Connection* line)
+    {
+        m_thread.setObjectName(QStringLiteral("connection"));
+        line->moveToThread(&m_thread);
+        QObject::connect(&m_thread, &QThread::finished, line, &QObject::deleteLater);
+        m_thread.start();
+    }
+    ~LineThread()
+    {
+        m_thread.quit();
+        m_thread.wait();
+    }
+
+private:
+    QThread m_thread;
+};
+
+void say(const QString& message, FILE* to)
+{
+    if (!message.isEmpty())
+        std::fprintf(to, "%s\n", qPrintable(message));
+}
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("clickroom"));
+    QApplication::setOrganizationName(QStringLiteral("clickroom"));
+    QApplication::setApplicationVersion(QStringLiteral(CLICKROOM_VERSION));
+    chooseLanguage(application);
+    const shell::CommandLine options = shell::CommandLine::parse(QApplication::arguments());
+    if (options.stop) {
+        say(options.message, options.exitCode == 0 ? stdout : stderr);
+        return options.exitCode;
+    }
+    widgets::chooseGraphics(options.software);
+    // Unattended runs neither read nor leave traces: the same command gives the same picture.
+    const shell::Settings settings = options.isUnattended() ? shell::Settings() : shell::Settings::load(options.layout);
+    widgets::Appearance appearance(application);
+    state::LiveState state;
+    auto* line = new connection::Connection;
+    const LineThread thread(line);
+    const bool screen = QApplication::platformName() != QLatin1String("offscreen");
+    connection::TokenStore tokens(QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation), screen);
+    shell::MainWindow window(state, appearance, settings);
+    shell::Console console(*line, tokens, state, window);
+    shell::Unattended unattended(options, state, window);
+
+    int exitCode = 0;
+    const auto end = [&](int code, const QString& message) {
+        say(message, stderr);
+        exitCode = code;
+        QMetaObject::invokeMethod(&application, [code] { QApplication::exit(code); }, Qt::QueuedConnection);
+    };
+    if (options.isUnattended())
+        QObject::connect(&unattended, &shell::Unattended::finished, &application, end);
+    QObject::connect(&console, &shell::Console::failed, &application, [&](const QString& words) { end(1, words); });
+    window.show();
+    if (options.isUnattended())
+        unattended.start();
+    console.start(options, settings.address);
+    QApplication::exec();
+    if (!options.isUnattended())
+        window.settings().save(options.layout);
+    return exitCode;
 }

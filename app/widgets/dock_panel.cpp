@@ -39,8 +39,7 @@ DockPanel::DockPanel(const QString& name, const QString& title, QWidget* content
     m_header->setSpacing(8);
     m_header->addWidget(m_title);
     m_header->addSpacing(4);
-    // The sub-title is the first to give way: its size hint must not hold the panel open.
-    m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_subtitle->setElided(); // the first to give way: it must not hold the panel open
     m_header->addWidget(m_subtitle, 1);
     setTitleBarWidget(header);
 

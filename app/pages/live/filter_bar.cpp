@@ -191,17 +191,17 @@ void FilterBar::layOut(bool twoRows)
     int column = 0;
     for (QWidget* widget : stream)
         m_grid->addWidget(widget, 0, column++);
-    m_grid->setColumnStretch(column, twoRows ? 1 : 0);
+    // Two rows: column 7 is the room right of the stream filter, and the display filter reaches into it.
+    m_grid->setColumnStretch(7, twoRows ? 1 : 0);
+    m_grid->setColumnStretch(8, twoRows ? 0 : 1);
     if (twoRows) {
         m_grid->addWidget(m_displayLabel, 1, 0);
-        m_grid->addWidget(m_display, 1, 1, 1, 6);
-        m_grid->addWidget(m_counts, 1, 7);
-        m_grid->setColumnStretch(8, 0);
+        m_grid->addWidget(m_display, 1, 1, 1, 7);
+        m_grid->addWidget(m_counts, 1, 8);
     } else {
         m_grid->addWidget(m_displayLabel, 0, 7);
         m_grid->addWidget(m_display, 0, 8);
         m_grid->addWidget(m_counts, 0, 9);
-        m_grid->setColumnStretch(8, 1);
     }
 }
 

@@ -33,6 +33,12 @@ PanelStatus offlineStatus(const state::LiveState& state)
 // Nothing is known and nothing comes: an empty panel under an offline line would be just blank.
 PanelStatus neverConnected(const state::LiveState& state)
 {
+    if (state.connection().phase == state::Phase::Disconnected)
+        return {PanelState::Waiting,
+                Words::tr("Not connected"),
+                Words::tr("Connect to a backend to see its clicks."),
+                {},
+                {}};
     if (state.connection().phase != state::Phase::Offline)
         return {PanelState::Waiting, Words::tr("Connecting"), {}, {}, {}};
     return {PanelState::Failed,

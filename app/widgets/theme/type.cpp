@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QFontDatabase>
 #include <QLocale>
+#include <QPainter>
 
 namespace widgets {
 
@@ -73,6 +74,22 @@ void Text::setLook(Look look)
         return;
     m_look = look;
     applyLook();
+}
+
+void Text::setElided()
+{
+    m_elided = true;
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+}
+
+void Text::paintEvent(QPaintEvent* event)
+{
+    if (!m_elided || fontMetrics().horizontalAdvance(text()) <= width())
+        return QLabel::paintEvent(event);
+    QPainter painter(this);
+    painter.setPen(palette().color(foregroundRole()));
+    painter.drawText(rect(), static_cast<int>(alignment()) | Qt::TextSingleLine,
+                     fontMetrics().elidedText(text(), Qt::ElideRight, width()));
 }
 
 void Text::applyLook()

@@ -41,11 +41,17 @@ public:
     explicit Text(const QString& text = {}, Look look = Look::Normal, QWidget* parent = nullptr);
 
     void setLook(Look look);
+    // What does not fit ends in "…" instead of being cut, and the label gives way to its neighbours.
+    void setElided();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     void applyLook();
 
     Look m_look;
+    bool m_elided = false;
 };
 
 } // namespace widgets

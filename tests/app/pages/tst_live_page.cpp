@@ -8,7 +8,11 @@
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
+
+#include <algorithm>
+#include <functional>
 
 #include "app/pages/live/filter_bar.h"
 #include "app/pages/live/inspector.h"
@@ -54,7 +58,8 @@ private slots:
                                QStringLiteral("acme.link/demo")});
         m_page->resize(1920, 1032);
         m_page->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
+        m_page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
     }
 
     void cleanup()
@@ -66,28 +71,299 @@ private slots:
     void showsRealTrafficAtAGlance()
     {
         play();
-
+        QTRY_VERIFY(m_page->findChild<widgets::RollupChart*>()->isVisible());
+        QCOMPARE(tile(TileRow::Misses).figure,
+                 figure([](const protocol::Hit& hit) { return hit.hitClass == protocol::HitClass::Miss; }));
+        QCOMPARE(tile(TileRow::People).figure, figure([](const protocol::Hit& hit) { return hit.isHumanClick(); }));
+        QCOMPARE(tile(TileRow::Scans).figure, figure([](const protocol::Hit& hit) { return hit.isScan(); }));
+        QVERIFY(tile(TileRow::Misses).alert);
+        QVERIFY(m_page->findChild<IntegrityStrip*>()->text().contains(QStringLiteral("received 5,000 of 5,000")));
+        QVERIFY(m_page->findChild<IntegrityStrip*>()->text().contains(QStringLiteral("dropped 0")));
         picture("live-dark");
         m_appearance->setScheme(widgets::Scheme::Light);
         picture("live-light");
         m_appearance->setScheme(widgets::Scheme::Dark);
+    }
+
+    void wrapsItsTilesOnASmallScreen()
+    {
+        play();
         m_page->resize(1280, 752);
+        QTRY_COMPARE(m_page->findChild<TileRow*>()->tile(TileRow::Bots)->x(),
+                     m_page->findChild<TileRow*>()->tile(TileRow::Velocity)->x());
+        QTRY_VERIFY(!table()->shownColumns().contains(models::HitTableWords::Campaign));
+        const QList<int> columns = table()->shownColumns();
+        for (const int column : {models::HitTableWords::Time, models::HitTableWords::Link, models::HitTableWords::Touch,
+                                 models::HitTableWords::Bot})
+            QVERIFY(columns.contains(column));
         picture("live-1280");
+    }
+
+    void everyPanelSaysWhyItIsEmpty()
+    {
+        m_feeder->connect();
+        m_feeder->sendWindow();
+        QTRY_VERIFY(status("table") && !status("table")->command.isEmpty());
+        QCOMPARE(status("table")->state, widgets::PanelState::Waiting);
+        QVERIFY(status("table")->command.startsWith(
+            QStringLiteral("curl -so /dev/null -H 'Host: go.acme.example' 'http://127.0.0.1:8080/spring'")));
+        QVERIFY(status("map")->command.contains(QStringLiteral("?qr=")));
+        QVERIFY(status("rollups"));
+        picture("live-waiting");
+    }
+
+    void saysThatAPlanHasNoMap()
+    {
+        m_feeder->connect("starter");
+        m_feeder->sendWindow();
+        QTRY_VERIFY(status("map") && status("map")->state == widgets::PanelState::NotInPlan);
+    }
+
+    void neverConnectedIsToldInWords()
+    {
+        m_feeder->goOffline(state::OfflineReason::Unreachable);
+        QTRY_VERIFY(status("table") && status("table")->state == widgets::PanelState::Failed);
+        QVERIFY(!status("table")->title.isEmpty());
+        QVERIFY(!status("table")->text.isEmpty());
+    }
+
+    void whatWasKnownStaysWhenTheLineBreaks()
+    {
+        play();
+        m_feeder->goOffline(state::OfflineReason::Unreachable);
+        QTRY_VERIFY(status("table") && status("table")->state == widgets::PanelState::Offline);
+        QVERIFY(table()->isVisible());
+        QVERIFY(m_page->model().rowCount() > 0);
+        picture("live-offline");
+    }
+
+    void theDisplayFilterWorksOnWhatIsThere()
+    {
+        play();
+        const int all = m_page->model().rowCount();
+        bar()->setDisplayText(QStringLiteral("country:DE and not bot"));
+        const int some = m_page->model().rowCount();
+        QVERIFY(some > 0 && some < all);
+        for (int row = 0; row < some; row += 50)
+            QCOMPARE(m_page->model().hitAt(row)->country, std::string("DE"));
+        bar()->setDisplayText(QStringLiteral("country:QQ"));
+        QTRY_VERIFY(status("table"));
+        QCOMPARE(status("table")->state, widgets::PanelState::Filtered);
+        QCOMPARE(status("table")->title, QStringLiteral("0 of 5,000 rows"));
+        picture("live-filtered");
+        emit panel("table")->stack()->actionRequested();
+        QCOMPARE(m_page->model().rowCount(), all);
+    }
+
+    void aWrongFilterChangesNothing()
+    {
+        play();
+        const int all = m_page->model().rowCount();
+        auto* edit = bar()->findChild<QLineEdit*>();
+        QTest::keyClicks(edit, QStringLiteral("contry:DE"));
+        QTest::keyClick(edit, Qt::Key_Return);
+        QCOMPARE(edit->property("failed").toBool(), true);
+        QCOMPARE(m_page->model().rowCount(), all);
+        picture("live-problem");
+    }
+
+    void theStreamFilterIsAskedOfTheBackend()
+    {
+        QSignalSpy chosen(m_page.get(), &LivePage::streamFilterChosen);
+        auto controls = bar()->findChildren<widgets::SegmentedControl*>();
+        QCOMPARE(controls.size(), 2);
+        emit controls[0]->chosen(0);
+        QCOMPARE(chosen.size(), 1);
+        protocol::StreamFilter filter;
+        filter.links = {"go.acme.example/spring"};
+        filter.touches = {protocol::TouchType::Qr};
+        filter.bot = false;
+        filter.classes = {protocol::HitClass::Click, protocol::HitClass::Miss};
+        filter.campaigns = {"spring-2026"};
+        filter.countries = {"DE", "US"};
+        filter.devices = {protocol::DeviceType::Mobile};
+        filter.normalise();
+        bar()->setStreamFilter(filter);
+        QCOMPARE(bar()->streamFilter(), filter);
+        bar()->setStreamFilter({});
+        QVERIFY(bar()->streamFilter().isEmpty());
+    }
+
+    void aScrolledTableIsHeldAndFollowsAgain()
+    {
+        play();
+        QTRY_VERIFY(table()->verticalScrollBar()->maximum() > 0);
+        table()->verticalScrollBar()->setValue(100 * 25);
+        QVERIFY(m_page->model().isHeldFor(models::HitTableModel::Scrolled));
+        const auto reading = m_page->model().seqAt(table()->rowAt(0));
+        m_feeder->feed(412, 1);
+        QTRY_COMPARE(m_page->model().pendingRows(), 412U);
+        QCOMPARE(m_page->model().seqAt(table()->rowAt(0)), reading); // nothing moved
+        QPushButton* button = newRowsButton();
+        QTRY_COMPARE(button->text(), QStringLiteral("↑ 412 new"));
+        picture("live-held");
+        button->click();
+        QVERIFY(!m_page->model().isHeld());
+        QCOMPARE(m_page->model().seqAt(0).value, 5'412U);
+        QTRY_VERIFY(!button->isVisible());
+    }
+
+    void aSelectedRowIsHeldUntilEscape()
+    {
+        play();
+        table()->setFocus();
+        QTest::keyClick(table(), Qt::Key_J);
+        QTest::keyClick(table(), Qt::Key_J);
+        QCOMPARE(table()->currentRow(), 1);
+        QTest::keyClick(table(), Qt::Key_K);
+        QCOMPARE(table()->currentRow(), 0);
+        QVERIFY(m_page->model().isHeldFor(models::HitTableModel::Selected));
+        m_feeder->feed(10, 1);
+        QCOMPARE(table()->currentRow(), 0);
+        QTest::keyClick(table(), Qt::Key_Escape);
+        QVERIFY(!m_page->model().isHeld());
+    }
+
+    void spacePausesAndSlashGoesToTheFilter()
+    {
+        play();
+        table()->setFocus();
+        QTest::keyClick(table(), Qt::Key_Space);
+        QVERIFY(m_page->model().isHeldFor(models::HitTableModel::Paused));
+        m_feeder->feed(10, 1);
+        QCOMPARE(m_page->model().pendingRows(), 10U);
+        QTest::keyClick(table(), Qt::Key_Space);
+        QVERIFY(!m_page->model().isHeld());
+        QTest::keyClick(table(), Qt::Key_Slash);
+        QTRY_VERIFY(bar()->findChild<QLineEdit*>()->hasFocus());
+        QTest::keyClicks(bar()->findChild<QLineEdit*>(), QStringLiteral("a j k"));
+        QCOMPARE(bar()->displayText(), QStringLiteral("a j k")); // typed, not obeyed
+        QVERIFY(!m_page->model().isHeldFor(models::HitTableModel::Paused));
+        QSignalSpy over(m_page.get(), &LivePage::startOverRequested);
+        QTest::keyClick(m_page.get(), Qt::Key_F5);
+        QCOMPARE(over.size(), 1);
+    }
+
+    void theInspectorExplainsOneHit()
+    {
+        play();
+        int miss = 0;
+        while (m_page->model().hitAt(miss)->hitClass != protocol::HitClass::Miss)
+            ++miss;
+        emit table() -> inspectRequested(miss);
+        auto* inspector = m_page->findChild<Inspector*>();
+        QTRY_VERIFY(inspector->isVisible());
+        QVERIFY(inspector->redirectStory().contains(QStringLiteral("did they mean that")));
+        picture("live-inspector");
+    }
+
+    void attackersTextStaysText()
+    {
+        play();
+        protocol::Hit hit = m_feeder->makeHit();
+        hit.hitClass = protocol::HitClass::Click;
+        hit.referrer = "<b onmouseover=1>x</b>";
+        hit.slug = "<img src=http://evil.example/x>";
+        hit.city = "\xE2\x80\xAE"
+                   "evil";
+        m_feeder->feedOne(hit);
+        QTRY_COMPARE(m_page->model().hitAt(0)->referrer, hit.referrer);
+        emit table() -> inspectRequested(0);
+        QTRY_VERIFY(m_page->findChild<Inspector*>()->isVisible());
+        for (const QLabel* label : m_page->findChildren<QLabel*>())
+            QVERIFY2(label->textFormat() == Qt::PlainText, qPrintable(label->text()));
+    }
+
+    void everyControlHasAName()
+    {
+        for (const QAbstractButton* button : m_page->findChildren<QAbstractButton*>()) {
+            if (!button->isVisible() || button->objectName().startsWith(QStringLiteral("qt_")) ||
+                button->objectName().startsWith(QStringLiteral("ScrollLeft")))
+                continue;
+            QVERIFY2(!button->accessibleName().isEmpty() || !button->text().isEmpty(),
+                     qPrintable(button->objectName() + QString::fromLatin1(button->metaObject()->className())));
+        }
+        QVERIFY(!table()->accessibleName().isEmpty());
+    }
+
+    void panelsMoveAndComeBack()
+    {
+        play();
+        QVERIFY(m_page->layoutState().isEmpty()); // untouched: nothing to remember
+        panel("tops")->setFloating(true);
+        const QByteArray moved = m_page->layoutState();
+        QVERIFY(!moved.isEmpty());
+        m_page->resetLayout();
+        QVERIFY(!panel("tops")->isFloating());
+        QVERIFY(m_page->restoreLayout(moved));
+        QVERIFY(panel("tops")->isFloating());
+        QVERIFY(!m_page->restoreLayout("garbage"));
+        m_page->resetLayout();
+    }
+
+    void writesWhatItShows()
+    {
+        play();
+        QTemporaryDir folder;
+        bar()->setDisplayText(QStringLiteral("miss"));
+        QSignalSpy done(m_page.get(), &LivePage::exported);
+        m_page->exportTo(folder.filePath(QStringLiteral("out.csv")));
+        QTRY_COMPARE(done.size(), 1);
+        QCOMPARE(done[0][1].toULongLong(), static_cast<quint64>(m_page->model().rowCount()));
+        QSignalSpy failed(m_page.get(), &LivePage::exportFailed);
+        m_page->exportTo(folder.filePath(QStringLiteral("no/such/folder.csv")));
+        QCOMPARE(failed.size(), 1);
+    }
+
+    void paintsAtItsOwnPace()
+    {
+        play();
+        QTRY_VERIFY(table()->viewport()->updatesEnabled());
+        m_feeder->feed(100, 1);
+        QVERIFY(!table()->viewport()->updatesEnabled()); // waits for the timer
+        QTRY_VERIFY(table()->viewport()->updatesEnabled());
     }
 
 private:
     void play()
     {
         m_feeder->connect();
-        m_feeder->feed(18'233, 1790);
+        m_feeder->feed(5'000, 1790);
         m_feeder->sendWindow();
         m_feeder->sendWatermark(95'000);
         m_feeder->sendStatus();
     }
 
+    LiveTable* table() const { return m_page->findChild<LiveTable*>(); }
+    FilterBar* bar() const { return m_page->findChild<FilterBar*>(); }
+    const widgets::TileContent& tile(TileRow::Figure figure) const
+    {
+        return m_page->findChild<TileRow*>()->tile(figure)->content();
+    }
+    widgets::DockPanel* panel(const char* name) const
+    {
+        return m_page->findChild<widgets::DockPanel*>(QString::fromLatin1(name));
+    }
+    const std::optional<widgets::PanelStatus>& status(const char* name) const { return panel(name)->stack()->status(); }
+    QPushButton* newRowsButton() const
+    {
+        for (QPushButton* button : m_page->findChildren<QPushButton*>())
+            if (button->property("look").toString() == QStringLiteral("new"))
+                return button;
+        return nullptr;
+    }
+    QString figure(const std::function<bool(const protocol::Hit&)>& counts) const
+    {
+        return QLocale().toString(
+            static_cast<qulonglong>(std::count_if(m_feeder->hits().begin(), m_feeder->hits().end(), counts)));
+    }
+
+    // A picture beside the test program, to look at.
     void picture(const char* name)
     {
-        QTest::qWait(400);
+        QCoreApplication::processEvents();
+        m_page->refreshNow();
+        QCoreApplication::processEvents();
         QVERIFY(m_page->grab().save(
             QDir(QCoreApplication::applicationDirPath()).filePath(QString::fromLatin1(name) + QStringLiteral(".png"))));
     }

@@ -75,7 +75,7 @@ private slots:
         const QFontMetrics metrics(qApp->font());
         QCOMPARE(metrics.horizontalAdvance(QStringLiteral("1111")), metrics.horizontalAdvance(QStringLiteral("8888")));
         QCOMPARE(qApp->font().pixelSize(), basePixels);
-        qInfo() << qApp->font() << QFontInfo(qApp->font()).styleName() << QFontInfo(qApp->font()).weight() << QFontInfo(qApp->font()).family();
+
     }
 
     void unknownZeroAndNotYetDiffer()

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shell/console.h"
+
+#include <QFile>
+
+#include "app/pages/live/live_page.h"
+#include "app/pages/live/live_words.h"
+#include "app/shell/banner.h"
+#include "app/shell/connect_dialog.h"
+#include "app/shell/top_bar.h"
+
+namespace shell {
+
+using connection::Connection;
+using state::LiveState;
+
+namespace {
+constexpr qint64 tokenBytesMax = 4096;
+constexpr int linksSoonMs = 500; // a bulk import is many edits and one question
+} // namespace
+
+Console::Console(Connection& line, connection::TokenStore& tokens, LiveState& state, MainWindow& window,
+                 QObject* parent)
+    : QObject(parent), m_line(line), m_tokens(tokens), m_state(state), m_window(window)
+{
+    m_linksSoon.setSingleShot(true);
+    m_linksSoon.setInterval(linksSoonMs);
+    connect(&m_linksSoon, &QTimer::timeout, this, &Console::refreshLinks);
+    connect(&m_tokens, &connection::TokenStore::loaded, this, &Console::onLoaded);
+    connect(&m_tokens, &connection::TokenStore::failed, this, [this](const QString&, const QString& detail) {
+        m_window.banner().say(tr("The token could not be kept: %1").arg(detail), true);
+    });
+    connect(&m_window, &MainWindow::connectRequested, this, [this] { askForBackend(m_address); });
+    connect(&m_window, &MainWindow::retryRequested, &m_line, &Connection::retryNow);
+    wireLine();
+    wirePage();
+}
+
+void Console::wireLine()
+{
+    connect(&m_line, &Connection::statusChanged, &m_state, &LiveState::applyConnection);
+    connect(&m_line, &Connection::helloArrived, &m_state, &LiveState::applyHello);
+    connect(&m_line, &Connection::subscribed, &m_state, &LiveState::applySubscribed);
+    connect(&m_line, &Connection::frameArrived, &m_state, &LiveState::applyFrame);
+    connect(&m_line, &Connection::gapChanged, &m_state, &LiveState::applyGap);
+    connect(&m_line, &Connection::fetchedArrived, &m_state, &LiveState::applyFetched);
+    connect(&m_line, &Connection::sessionStatusArrived, &m_state, &LiveState::applyStatus);
+    connect(&m_line, &Connection::clockMeasured, &m_state, &LiveState::applyClock);
+    connect(&m_line, &Connection::windowArrived, &m_state, &LiveState::applyWindow);
+    connect(&m_line, &Connection::watermarkArrived, &m_state, &LiveState::applyWatermark);
+    connect(&m_line, &Connection::editArrived, &m_state, &LiveState::applyEdit);
+    connect(&m_line, &Connection::byeArrived, &m_state, &LiveState::applyBye);
+    connect(&m_line, &Connection::violation, &m_state, &LiveState::applyViolation);
+    connect(&m_line, &Connection::startedOver, &m_state, &LiveState::startOver);
+    connect(&m_state, &LiveState::applied, &m_line, &Connection::grantFrames);
+    connect(&m_state, &LiveState::connectionChanged, this, &Console::onConnection);
+    connect(&m_state, &LiveState::editAdded, this, [this] { m_linksSoon.start(); });
+    connect(&m_line, &Connection::sessionArrived, this, [this](const connection::Session& session) {
+        m_window.topBar().setWorkspace(session.workspace, session.role);
+        m_window.page().setRedirectAddress(session.redirectAddress);
+    });
+}
+
+void Console::wirePage()
+{
+    live::LivePage& page = m_window.page();
+    connect(&page, &live::LivePage::streamFilterChosen, &m_line, &Connection::setStreamFilter);
+    connect(&page, &live::LivePage::windowChosen, &m_line, &Connection::setWindowSeconds);
+    connect(&page, &live::LivePage::startOverRequested, &m_line, &Connection::startOver);
+    connect(&page, &live::LivePage::diagnosisRequested, &m_line, [this] { m_line.getDiagnosis(); });
+    connect(&page, &live::LivePage::rollupsRequested, this,
+            [this](protocol::Granularity granularity, protocol::UtcMs from, protocol::UtcMs to, const QString& link,
+                   const QString& domain) {
+                connection::RollupQuery query;
+                query.granularity = granularity;
+                query.from = from;
+                query.to = to;
+                query.link = link;
+                query.domain = domain;
+                m_rollupRequest = m_line.getRollups(query);
+            });
+    connect(&m_line, &Connection::rollupsArrived, this, [this](quint64 request, const connection::Rollups& rollups) {
+        if (request == m_rollupRequest) // an older answer is of another question
+            m_window.page().setRollups(rollups.rows, rollups.query.granularity, rollups.query.from, rollups.query.to,
+                                       rollups.watermark);
+    });
+    connect(&m_line, &Connection::linksArrived, this, [this](quint64, const connection::Links& links) {
+        QStringList addresses;
+        for (const connection::Link& link : links.items)
+            addresses.append(link.address());
+        m_window.page().setKnownLinks(addresses);
+    });
+    connect(&m_line, &Connection::diagnosisArrived, this, [this](quint64, const connection::Diagnosis& diagnosis) {
+        QList<live::DiagnosisStep> steps;
+        for (const connection::DiagnosisStep& step : diagnosis.steps)
+            steps.append({step.code, step.state, step.detail});
+        m_window.page().addDiagnosis(steps);
+    });
+    connect(&m_line, &Connection::failed, this, [this](quint64 request, const connection::Problem& problem) {
+        if (request == m_rollupRequest)
+            m_window.page().setRollupsFailed(problem.code, problem.detail);
+    });
+}
+
+void Console::start(const CommandLine& options, const QString& lastAddress)
+{
+    m_unattended = options.isUnattended();
+    if (options.offline)
+        return;
+    m_address = options.backend.isEmpty() ? lastAddress : options.backend.toString();
+    if (!options.tokenFile.isEmpty()) {
+        QFile file(options.tokenFile);
+        if (!file.open(QIODevice::ReadOnly))
+            return emit failed(tr("The token file cannot be read: %1 (%2)").arg(options.tokenFile, file.errorString()));
+        const QString token = QString::fromUtf8(file.read(tokenBytesMax)).trimmed();
+        if (token.isEmpty())
+            return emit failed(tr("The token file is empty: %1").arg(options.tokenFile));
+        if (m_address.isEmpty())
+            return emit failed(tr("--token-file needs --connect."));
+        return connectTo(QUrl(m_address), token);
+    }
+    if (m_address.isEmpty())
+        return m_unattended ? emit failed(tr("Nothing to connect to: give --connect and --token-file."))
+                            : askForBackend({});
+    m_tokens.load(m_address);
+}
+
+void Console::connectTo(const QUrl& address, const QString& token)
+{
+    m_address = address.toString();
+    m_window.setAddress(m_address);
+    m_line.connectTo(address, token);
+}
+
+void Console::onLoaded(const QString& address, const QString& token)
+{
+    if (m_dialog)
+        return m_dialog->setToken(token);
+    if (address != m_address)
+        return;
+    if (!token.isEmpty())
+        return connectTo(QUrl(address), token);
+    if (m_unattended)
+        return emit failed(tr("No token is kept for %1: give --token-file.").arg(address));
+    askForBackend(address);
+}
+
+void Console::askForBackend(const QString& address)
+{
+    if (m_dialog) {
+        m_dialog->raise();
+        return;
+    }
+    m_dialog = new ConnectDialog(address, &m_window);
+    m_dialog->setAttribute(Qt::WA_DeleteOnClose);
+    if (m_state.connection().phase == state::Phase::Offline)
+        m_dialog->setProblem(live::Words::offline(m_state.connection().reason));
+    connect(m_dialog, &ConnectDialog::addressEdited, &m_tokens, &connection::TokenStore::load);
+    connect(m_dialog, &QDialog::accepted, this, [this] {
+        if (m_dialog->remember())
+            m_tokens.save(m_dialog->address().toString(), m_dialog->token());
+        connectTo(m_dialog->address(), m_dialog->token());
+    });
+    m_dialog->open();
+}
+
+void Console::onConnection()
+{
+    const state::ConnectionStatus& status = m_state.connection();
+    if (status.phase == state::Phase::Live)
+        m_linksSoon.start();
+    // A token that is refused is the one thing that trying again never mends.
+    const bool refused = status.phase == state::Phase::Offline && status.retryAtMs == 0 &&
+                         status.reason == state::OfflineReason::Unauthorized;
+    if (refused && !m_unattended)
+        askForBackend(m_address);
+}
+
+void Console::refreshLinks()
+{
+    m_line.getLinks();
+}
+
+} // namespace shell

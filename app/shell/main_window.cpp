@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shell/main_window.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QDialog>
+#include <QFormLayout>
+#include <QMenu>
+#include <QVBoxLayout>
+
+#include "app/pages/live/live_page.h"
+#include "app/shell/banner.h"
+#include "app/shell/top_bar.h"
+#include "app/widgets/command_palette.h"
+#include "app/widgets/theme/type.h"
+
+namespace shell {
+
+MainWindow::MainWindow(state::LiveState& state, widgets::Appearance& appearance, const Settings& settings,
+                       QWidget* parent)
+    : QMainWindow(parent), m_state(state), m_appearance(appearance), m_settings(settings), m_topBar(new TopBar),
+      m_banner(new Banner), m_page(new live::LivePage(state))
+{
+    setWindowTitle(tr("Clickroom"));
+    auto* ground = new QWidget;
+    auto* column = new QVBoxLayout(ground);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_topBar);
+    column->addWidget(m_banner);
+    column->addWidget(m_page, 1);
+    setCentralWidget(ground);
+    setMinimumSize(900, 620);
+    resize(1600, 1000);
+    restoreGeometry(settings.geometry);
+    m_page->restoreLayout(settings.panels);
+    if (!settings.columns.isEmpty())
+        m_page->setColumnNames(settings.columns);
+    m_page->setReducedMotion(settings.reducedMotion);
+    m_appearance.setScheme(settings.scheme);
+    addCommands();
+    wireState();
+    connect(m_topBar, &TopBar::connectRequested, this, &MainWindow::connectRequested);
+    connect(m_topBar, &TopBar::paletteRequested, this, &MainWindow::openPalette);
+    connect(m_banner, &Banner::connectRequested, this, &MainWindow::connectRequested);
+    connect(m_banner, &Banner::retryRequested, this, &MainWindow::retryRequested);
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::wireState()
+{
+    const auto showConnection = [this] {
+        m_topBar->setConnection(m_state.connection(), m_state.counters().roundTripMs);
+    };
+    connect(&m_state, &state::LiveState::connectionChanged, this, [this, showConnection] {
+        showConnection();
+        m_banner->setConnection(m_state.connection());
+        if (m_state.hello())
+            m_topBar->setWorkspace(QString::fromStdString(m_state.hello()->workspace),
+                                   QString::fromStdString(m_state.hello()->role));
+    });
+    connect(&m_state, &state::LiveState::countersChanged, this, showConnection);
+    connect(&m_appearance, &widgets::Appearance::schemeChanged, this, showConnection);
+    connect(&m_state, &state::LiveState::gapsChanged, this, [this] {
+        const state::Counters& counters = m_state.counters();
+        m_banner->setMissed(counters.missingSequences, counters.gapsFailed == 0);
+    });
+    connect(m_page, &live::LivePage::exported, this, [this](const QString& path, quint64 rows) {
+        m_banner->say(tr("%1 rows written to %2").arg(widgets::figure(rows), path), false);
+    });
+    connect(m_page, &live::LivePage::exportFailed, this, [this](const QString& detail) {
+        m_banner->say(tr("The file could not be written: %1").arg(detail), true);
+    });
+}
+
+void MainWindow::addCommands()
+{
+    QMenu* menu = m_topBar->menu();
+    const auto add = [&](const QString& text, const QKeySequence& keys, auto slot) {
+        auto* action = new QAction(text, this);
+        action->setShortcut(keys);
+        connect(action, &QAction::triggered, this, slot);
+        addAction(action);
+        m_commands.append(action);
+        return action;
+    };
+    menu->addAction(add(tr("Reset layout"), {}, [this] { m_page->resetLayout(); }));
+    menu->addSeparator();
+    auto* schemes = new QActionGroup(this);
+    const QString names[] = {tr("Look: as the system"), tr("Look: dark"), tr("Look: light")};
+    for (int i = 0; i < 3; ++i) {
+        QAction* action = add(names[i], {}, [this, i] {
+            m_settings.scheme = static_cast<widgets::Scheme>(i);
+            m_appearance.setScheme(m_settings.scheme);
+        });
+        action->setCheckable(true);
+        action->setChecked(static_cast<int>(m_settings.scheme) == i);
+        schemes->addAction(action);
+        menu->addAction(action);
+    }
+    QAction* calm = add(tr("Reduce motion"), {}, [] {});
+    calm->setCheckable(true);
+    calm->setChecked(m_settings.reducedMotion);
+    connect(calm, &QAction::toggled, this, [this](bool reduced) {
+        m_settings.reducedMotion = reduced;
+        m_page->setReducedMotion(reduced);
+    });
+    menu->addAction(calm);
+    menu->addSeparator();
+    menu->addAction(
+        add(tr("Full screen"), Qt::Key_F11, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); }));
+    menu->addAction(add(tr("Connect to a backend…"), {}, [this] { emit connectRequested(); }));
+    add(tr("Commands"), QKeySequence(Qt::CTRL | Qt::Key_K), [this] { openPalette(); });
+    menu->addAction(add(tr("Keys"), Qt::Key_Question, [this] { openKeys(); }));
+    menu->addAction(add(tr("Quit"), QKeySequence::Quit, [this] { close(); }));
+}
+
+QList<QAction*> MainWindow::commands() const
+{
+    return m_page->commands() + m_commands;
+}
+
+Settings MainWindow::settings() const
+{
+    Settings settings = m_settings;
+    settings.geometry = saveGeometry();
+    settings.panels = m_page->layoutState();
+    settings.columns = m_page->columnNames();
+    return settings;
+}
+
+void MainWindow::openPalette()
+{
+    auto* palette = new widgets::CommandPalette(commands(), this);
+    palette->setAttribute(Qt::WA_DeleteOnClose);
+    palette->move(mapToGlobal(QPoint((width() - palette->width()) / 2, 90)));
+    palette->show();
+}
+
+void MainWindow::openKeys()
+{
+    auto* dialog = new QDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Keys"));
+    auto* form = new QFormLayout(dialog);
+    form->setContentsMargins(24, 20, 24, 20);
+    form->setHorizontalSpacing(28);
+    form->setVerticalSpacing(7);
+    const auto addRow = [form](const QString& keys, const QString& text) {
+        form->addRow(new widgets::Text(keys, widgets::Look::Strong), new widgets::Text(text));
+    };
+    const QList<QAction*> all = commands();
+    for (const QAction* action : all)
+        if (!action->shortcut().isEmpty())
+            addRow(action->shortcut().toString(QKeySequence::NativeText), action->text());
+    addRow(tr("Enter"), tr("Inspect the row"));
+    addRow(tr("Esc"), tr("Follow the newest rows"));
+    addRow(tr("+  −  0"), tr("Zoom the map; show all of it"));
+    dialog->show();
+}
+
+} // namespace shell

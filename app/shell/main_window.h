@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMainWindow>
+
+#include "app/shell/settings.h"
+#include "app/state/live_state.h"
+
+class QAction;
+
+namespace live {
+class LivePage;
+}
+
+namespace shell {
+
+class Banner;
+class TopBar;
+
+// The console's window: top bar, banner when something is wrong, the page. Owns none of the data; GUI thread.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    MainWindow(state::LiveState& state, widgets::Appearance& appearance, const Settings& settings,
+               QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    live::LivePage& page() { return *m_page; }
+    TopBar& topBar() { return *m_topBar; }
+    Banner& banner() { return *m_banner; }
+    // As it is now, to be saved.
+    Settings settings() const;
+    void setAddress(const QString& address) { m_settings.address = address; }
+
+    QList<QAction*> commands() const;
+    void openPalette();
+    void openKeys();
+
+signals:
+    void connectRequested();
+    void retryRequested();
+
+private:
+    void addCommands();
+    void wireState();
+
+    state::LiveState& m_state;
+    widgets::Appearance& m_appearance;
+    Settings m_settings;
+    TopBar* m_topBar;
+    Banner* m_banner;
+    live::LivePage* m_page;
+    QList<QAction*> m_commands;
+};
+
+} // namespace shell
