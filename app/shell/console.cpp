@@ -69,14 +69,12 @@ void Console::wirePage()
     connect(&page, &live::LivePage::startOverRequested, &m_line, &Connection::startOver);
     connect(&page, &live::LivePage::diagnosisRequested, &m_line, [this] { m_line.getDiagnosis(); });
     connect(&page, &live::LivePage::rollupsRequested, this,
-            [this](protocol::Granularity granularity, protocol::UtcMs from, protocol::UtcMs to, const QString& link,
-                   const QString& domain) {
+            [this](protocol::Granularity granularity, protocol::UtcMs from, protocol::UtcMs to, const QString& link) {
                 connection::RollupQuery query;
                 query.granularity = granularity;
                 query.from = from;
                 query.to = to;
                 query.link = link;
-                query.domain = domain;
                 m_rollupRequest = m_line.getRollups(query);
             });
     connect(&m_line, &Connection::rollupsArrived, this, [this](quint64 request, const connection::Rollups& rollups) {

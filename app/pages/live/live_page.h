@@ -54,7 +54,7 @@ signals:
     void streamFilterChosen(const protocol::StreamFilter& filter);
     void windowChosen(qint64 seconds);
     void rollupsRequested(protocol::Granularity granularity, protocol::UtcMs from, protocol::UtcMs to,
-                          const QString& link, const QString& domain);
+                          const QString& link);
     void diagnosisRequested();
     void startOverRequested();
     void exported(const QString& path, quint64 rows);

@@ -11,10 +11,7 @@ void LivePage::wireFilters()
 {
     Parts& p = *m_parts;
     connect(p.filters, &FilterBar::streamFilterChosen, this, [this](const protocol::StreamFilter& filter) {
-        m_parts->rollups->setScope(filter.links.size() == 1 ? QString::fromStdString(filter.links.front()) : QString(),
-                                   filter.links.empty() && filter.domains.size() == 1
-                                       ? QString::fromStdString(filter.domains.front())
-                                       : QString());
+        m_parts->rollups->setScope(filter.links.size() == 1 ? QString::fromStdString(filter.links.front()) : QString());
         emit streamFilterChosen(filter);
     });
     connect(p.filters, &FilterBar::windowChosen, this, &LivePage::windowChosen);

@@ -52,12 +52,11 @@ void RollupPanel::setGranularity(Granularity granularity)
     m_switch->setCurrent(granularity == Granularity::Minute ? 0 : 1);
 }
 
-void RollupPanel::setScope(const QString& link, const QString& domain)
+void RollupPanel::setScope(const QString& link)
 {
-    if (m_link == link && m_domain == domain)
+    if (m_link == link)
         return;
     m_link = link;
-    m_domain = domain;
     if (m_to.value > 0)
         request(m_to.value);
 }
@@ -68,7 +67,7 @@ void RollupPanel::request(qint64 nowMs)
     const qint64 to = (nowMs / length + 1) * length;
     m_to = protocol::UtcMs(nowMs);
     emit rowsRequested(m_granularity, protocol::UtcMs(to - bucketsShown(m_granularity) * length), protocol::UtcMs(to),
-                       m_link, m_domain);
+                       m_link);
 }
 
 void RollupPanel::setRows(const std::vector<protocol::RollupRow>& rows, Granularity granularity, protocol::UtcMs from,
@@ -102,7 +101,7 @@ void RollupPanel::show()
     for (const models::RollupSeries::Point& point : m_series.points())
         bars.append({point.startMs, point.humans, point.bots});
     m_chart->setBars(bars, m_series.bucketMs(), m_series.watermarkMs(), edgeText());
-    const QString scope = !m_link.isEmpty() ? m_link : !m_domain.isEmpty() ? m_domain : tr("all links");
+    const QString scope = m_link.isEmpty() ? tr("all links") : m_link;
     emit subtitleChanged(tr("humans, bots · %1").arg(scope));
 }
 

@@ -22,8 +22,8 @@ public:
     explicit RollupPanel(QWidget* parent = nullptr);
 
     void addHeaderTo(widgets::DockPanel* panel);
-    // Link as "domain/slug" or a domain that the figures are of; both empty = all.
-    void setScope(const QString& link, const QString& domain);
+    // The link, as "domain/slug", that the figures are of; empty = all.
+    void setScope(const QString& link);
     void setWatermark(const protocol::Watermark& watermark);
     void setRows(const std::vector<protocol::RollupRow>& rows, protocol::Granularity granularity, protocol::UtcMs from,
                  protocol::UtcMs to, const protocol::Watermark& watermark);
@@ -35,8 +35,8 @@ public:
     bool hasRows() const { return m_hasRows; }
 
 signals:
-    void rowsRequested(protocol::Granularity granularity, protocol::UtcMs from, protocol::UtcMs to, const QString& link,
-                       const QString& domain);
+    void rowsRequested(protocol::Granularity granularity, protocol::UtcMs from, protocol::UtcMs to,
+                       const QString& link);
     void subtitleChanged(const QString& text);
 
 private:
@@ -47,7 +47,7 @@ private:
     widgets::RollupChart* m_chart;
     widgets::SegmentedControl* m_switch;
     protocol::Granularity m_granularity = protocol::Granularity::Minute;
-    QString m_link, m_domain;
+    QString m_link;
     protocol::UtcMs m_to; // of the range last asked for
     bool m_hasRows = false;
 };
