@@ -32,6 +32,7 @@ public:
         m_verdicts.prepare(ring, first, end);
     }
     void evaluate(const RowRun& run, std::uint8_t* pass) override { m_verdicts.write(run, pass); }
+    bool isNever() const override { return m_verdicts.isNever(); }
 
 private:
     EntryVerdicts m_verdicts;
@@ -81,9 +82,16 @@ public:
     void evaluate(const RowRun& run, std::uint8_t* pass) override
     {
         const bool all = m_kind == Kind::And;
+        const auto never = [](const auto& child) { return child->isNever(); };
+        if (all && std::any_of(m_children.begin(), m_children.end(), never)) {
+            std::memset(pass, 0, run.count);
+            return;
+        }
         std::memset(pass, all ? 1 : 0, run.count);
         m_other.resize(run.count);
         for (const auto& child : m_children) {
+            if (child->isNever())
+                continue;
             child->evaluate(run, m_other.data());
             for (std::size_t i = 0; i < run.count; ++i)
                 pass[i] = static_cast<std::uint8_t>(all ? pass[i] & m_other[i] : pass[i] | m_other[i]);
@@ -166,13 +174,18 @@ void EntryVerdicts::judge(const state::HitRing& ring, std::uint32_t entry)
 {
     ring.readEntry(m_group, entry, m_hit);
     m_serials[entry] = ring.dictionary(m_group).serial(entry);
+    m_notNo -= m_verdicts[entry] != 0 ? 1 : 0;
     m_verdicts[entry] = m_decides && !m_decides(m_hit) ? undecided : protocol::matches(m_leaf, m_hit) ? 1 : 0;
+    m_notNo += m_verdicts[entry] != 0 ? 1 : 0;
 }
 
 void EntryVerdicts::prepare(const state::HitRing& ring, state::RowNumber first, state::RowNumber end)
 {
     const state::Dictionary& dictionary = ring.dictionary(m_group);
     const std::uint32_t entries = dictionary.endEntry();
+    if (entries < m_verdicts.size()) // the ring was cleared
+        m_notNo -= static_cast<std::size_t>(std::count_if(m_verdicts.begin() + entries, m_verdicts.end(),
+                                                          [](std::uint8_t verdict) { return verdict != 0; }));
     m_verdicts.resize(entries);
     m_serials.resize(entries);
     const auto check = [&](std::uint32_t entry) {

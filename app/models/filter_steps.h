@@ -27,6 +27,8 @@ public:
     // Brings the tables up to date for the rows in [first, end).
     virtual void prepare(const state::HitRing& ring, state::RowNumber first, state::RowNumber end) = 0;
     virtual void evaluate(const RowRun& run, std::uint8_t* pass) = 0;
+    // No row can pass, so there is no need to ask. Known after prepare().
+    virtual bool isNever() const { return false; }
 };
 
 // The verdict of one leaf for every entry of one group's dictionary. An entry's verdict is found by protocol::matches
@@ -41,6 +43,7 @@ public:
 
     void prepare(const state::HitRing& ring, state::RowNumber first, state::RowNumber end);
     void write(const RowRun& run, std::uint8_t* out) const;
+    bool isNever() const { return m_notNo == 0; }
 
 private:
     void judge(const state::HitRing& ring, std::uint32_t entry);
@@ -50,7 +53,8 @@ private:
     bool (*m_decides)(const protocol::Hit&);
     std::vector<std::uint8_t> m_verdicts;
     std::vector<std::uint32_t> m_serials;
-    protocol::Hit m_hit; // reused
+    std::size_t m_notNo = 0; // entries whose verdict is not a plain no, those gone since included
+    protocol::Hit m_hit;     // reused
 };
 
 // The step for a filter's node and all below it.

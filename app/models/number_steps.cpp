@@ -162,8 +162,13 @@ public:
     void evaluate(const RowRun& run, std::uint8_t* pass) override
     {
         for (std::size_t i = 0; i < run.count; ++i) {
-            write(run.ring.times()[run.slot() + i]);
-            pass[i] = m_text.find(m_needle) != std::string::npos ? 1 : 0;
+            const std::int64_t time = run.ring.times()[run.slot() + i];
+            if (time != m_time || m_text.empty()) { // at high rates many rows share a millisecond
+                write(time);
+                m_time = time;
+                m_verdict = m_text.find(m_needle) != std::string::npos ? 1 : 0;
+            }
+            pass[i] = m_verdict;
         }
     }
 
@@ -191,6 +196,8 @@ private:
     std::string m_needle;
     std::string m_text;
     std::int64_t m_day = -1;
+    std::int64_t m_time = 0;
+    std::uint8_t m_verdict = 0;
 };
 
 std::unique_ptr<FilterStep> makeContainsStep(const protocol::FilterNode& node)
