@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The console's line, state and model against the real backend: what a click becomes, and what a break leaves.
+#include <QAbstractItemModelTester>
+#include <QTest>
+
+#include "app/models/hit_table_model.h"
+#include "tests/app/connection/console_under_test.h"
+#include "tests/system/backend_process.h"
+#include "tests/system/traffic.h"
+
+using models::HitTableModel;
+using state::Phase;
+
+namespace {
+
+constexpr auto browser = "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n";
+
+connection::Options patientOptions()
+{
+    connection::Options options;
+    options.retryFirstMs = 50;
+    options.retryMaxMs = 500;
+    return options;
+}
+
+struct Console : ConsoleUnderTest {
+    explicit Console(const BackendProcess& backend, connection::Options options = patientOptions(),
+                     std::size_t capacity = 200'000)
+        : ConsoleUnderTest(options, capacity), model(state)
+    {
+        connection->connectTo(QUrl(QStringLiteral("http://127.0.0.1:%1").arg(backend.apiPort())),
+                              QString::fromUtf8(backend.token()));
+    }
+    QString text(int row, int column, int role = Qt::DisplayRole) const
+    {
+        return model.index(row, column).data(role).toString();
+    }
+
+    HitTableModel model;
+};
+
+} // namespace
+
+class ConsoleTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void aClickBecomesARow();
+    void theNewestHistoryStandsThereAtOnce();
+    void theStreamFilterHoldsForwardOnly();
+    void nothingIsLostOrDoubledThroughKills();
+    void aConsoleThatHangsLosesNothing();
+    void editsRollupsAndDiagnosisArrive();
+    void aTokenThatNobodyGaveOutIsRefused();
+};
+
+void ConsoleTest::aClickBecomesARow()
+{
+    BackendProcess backend;
+    backend.command({"link", "add", "https://acme.example/", "--slug", "spring"});
+    QVERIFY2(backend.start(), qPrintable(backend.error()));
+    Console console(backend);
+    QAbstractItemModelTester tester(&console.model);
+    QTRY_COMPARE(console.phase(), Phase::Live);
+    QCOMPARE(console.state.hello()->workspace, std::string("default"));
+
+    QVERIFY(backend.click("/spring?qr=poster-a", browser).startsWith("HTTP/1.1 302"));
+    QTRY_COMPARE(console.model.rowCount(), 1);
+    QCOMPARE(console.text(0, HitTableModel::Link), QStringLiteral("localhost/spring"));
+    QCOMPARE(console.text(0, HitTableModel::Touch), QStringLiteral("QR"));
+    QCOMPARE(console.text(0, HitTableModel::Placement), QStringLiteral("poster-a"));
+    QCOMPARE(console.text(0, HitTableModel::Destination), QStringLiteral("https://acme.example/"));
+
+    connection::Connection& line = *console.connection;
+    QSignalSpy links(&line, &connection::Connection::linksArrived);
+    line.getLinks();
+    QTRY_COMPARE(links.size(), 1);
+    QStringList addresses;
+    for (const connection::Link& link : links[0][1].value<connection::Links>().items)
+        addresses.append(link.address());
+    console.model.setKnownLinks(addresses);
+    QVERIFY(backend.click("/sprng", browser).startsWith("HTTP/1.1 404"));
+    QTRY_COMPARE(console.model.rowCount(), 2);
+    QVERIFY(console.model.index(0, 0).data(HitTableModel::IsMissRole).toBool());
+    QCOMPARE(console.text(0, HitTableModel::Link, HitTableModel::SuggestionRole), QStringLiteral("spring"));
+
+    QTRY_VERIFY(console.state.window() && console.state.window()->scans == 1 && console.state.window()->misses == 1);
+    QTRY_VERIFY(console.state.counters().skewMs);
+    QCOMPARE(console.state.counters().received, 2U);
+    QCOMPARE(console.state.counters().sent, 2U);
+    QCOMPARE(console.state.counters().violations, 0U);
+}
+
+void ConsoleTest::theNewestHistoryStandsThereAtOnce()
+{
+    BackendProcess backend;
+    backend.command({"link", "add", "https://acme.example/", "--slug", "a"});
+    QVERIFY2(backend.start(), qPrintable(backend.error()));
+    Traffic traffic(backend.redirectPort(), "/a", "h-");
+    traffic.start(500);
+    traffic.waitForAll();
+    connection::Options options = patientOptions();
+    options.historyHits = 200;
+    Console console(backend, options);
+    QTRY_COMPARE(console.model.rowCount(), 200);
+    QTRY_COMPARE(console.phase(), Phase::Live);
+    QCOMPARE(console.model.seqAt(0).value, 500U);
+    QCOMPARE(console.model.seqAt(199).value, 301U);
+}
+
+void ConsoleTest::theStreamFilterHoldsForwardOnly()
+{
+    BackendProcess backend;
+    backend.command({"link", "add", "https://acme.example/", "--slug", "a"});
+    backend.command({"link", "add", "https://acme.example/", "--slug", "b"});
+    QVERIFY2(backend.start(), qPrintable(backend.error()));
+    Console console(backend);
+    QTRY_COMPARE(console.phase(), Phase::Live);
+    backend.click("/b", browser);
+    QTRY_COMPARE(console.model.rowCount(), 1);
+    protocol::StreamFilter filter;
+    filter.links = {"localhost/a"};
+    console.connection->setStreamFilter(filter);
+    QTRY_COMPARE(console.state.streamFilter(), filter);
+    backend.click("/b", browser);
+    backend.click("/a", browser);
+    QTRY_COMPARE(console.model.rowCount(), 2);
+    QCOMPARE(console.text(0, HitTableModel::Link), QStringLiteral("localhost/a"));
+    QCOMPARE(console.text(1, HitTableModel::Link), QStringLiteral("localhost/b"));
+    QCOMPARE(console.state.filterFrom().value, 1U);
+    QCOMPARE(console.state.counters().cursor.value, 3U);
+    QCOMPARE(console.state.counters().gapsOpen, 0U); // what the filter left out is no gap
+    QCOMPARE(console.state.counters().violations, 0U);
+}
+
+void ConsoleTest::nothingIsLostOrDoubledThroughKills()
+{
+    BackendProcess backend;
+    backend.command({"link", "add", "https://acme.example/", "--slug", "a"});
+    QVERIFY2(backend.start(), qPrintable(backend.error()));
+    Console console(backend);
+    QTRY_COMPARE(console.phase(), Phase::Live);
+    for (int round = 0; round < 5; ++round) {
+        Traffic traffic(backend.redirectPort(), "/a", "r" + std::to_string(round) + "-");
+        traffic.start(1'000'000);
+        QTRY_VERIFY_WITH_TIMEOUT(traffic.answeredCount() >= static_cast<std::size_t>(150 + 97 * round), 30'000);
+        backend.kill();
+        traffic.finish();
+        QTRY_COMPARE(console.phase(), Phase::Offline);
+        QVERIFY2(backend.start(), qPrintable(backend.error()));
+        QTRY_COMPARE_WITH_TIMEOUT(console.phase(), Phase::Live, 15'000);
+    }
+    const auto last = static_cast<std::uint64_t>(backend.command({"stats", "--json"}).json()["lastSeq"].toInteger());
+    QTRY_COMPARE(console.state.counters().cursor.value, last);
+    const state::HitRing& ring = console.state.ring();
+    QCOMPARE(ring.size(), last);
+    for (state::RowNumber row = ring.firstRow(); row < ring.endRow(); ++row)
+        QCOMPARE(ring.seqAt(row).value, row - ring.firstRow() + 1);
+    QCOMPARE(console.state.counters().doubles, 0U);
+    QCOMPARE(console.state.counters().violations, 0U);
+    QCOMPARE(console.state.counters().missingSequences, 0U);
+    QCOMPARE(console.model.rowCount(), static_cast<int>(last));
+    qInfo("5 kills, %llu hits, received %llu of %llu", static_cast<unsigned long long>(last),
+          static_cast<unsigned long long>(console.state.counters().received),
+          static_cast<unsigned long long>(console.state.counters().sent));
+}
+
+void ConsoleTest::aConsoleThatHangsLosesNothing()
+{
+    BackendProcess backend;
+    backend.command({"link", "add", "https://acme.example/", "--slug", "a"});
+    QVERIFY2(backend.start(), qPrintable(backend.error()));
+    Console console(backend);
+    QTRY_COMPARE(console.phase(), Phase::Live);
+    // A window that paints nothing grants nothing: this test's thread is the window's, and waits here for all of the
+    // traffic.
+    Traffic traffic(backend.redirectPort(), "/a", "s-");
+    traffic.start(30'000);
+    traffic.waitForAll();
+    const std::uint64_t last = 30'000;
+    QTRY_COMPARE_WITH_TIMEOUT(console.state.counters().cursor.value, last, 30'000);
+    QTRY_COMPARE_WITH_TIMEOUT(console.state.counters().missingSequences, 0U, 30'000);
+    QTRY_COMPARE(console.state.ring().size(), last);
+    QCOMPARE(console.state.counters().received + console.state.counters().fetched, last);
+    QCOMPARE(console.state.counters().received, console.state.counters().sent);
+    QCOMPARE(console.state.counters().fetched, console.state.counters().dropped);
+    QCOMPARE(console.state.counters().violations, 0U);
+    qInfo("received %llu, dropped and fetched %llu", static_cast<unsigned long long>(console.state.counters().received),
+          static_cast<unsigned long long>(console.state.counters().fetched));
+}
+
+void ConsoleTest::editsRollupsAndDiagnosisArrive()
+{
+    BackendProcess backend;
+    backend.command({"link", "add", "https://acme.example/", "--slug", "a"});
+    QVERIFY2(backend.start({"--rollup-interval", "100ms"}), qPrintable(backend.error()));
+    Console console(backend);
+    QTRY_COMPARE(console.phase(), Phase::Live);
+    for (int i = 0; i < 3; ++i)
+        backend.click("/a", browser);
+    QTRY_VERIFY(console.state.watermark() && console.state.watermark()->seq.value == 3);
+
+    connection::Connection& line = *console.connection;
+    QSignalSpy rollups(&line, &connection::Connection::rollupsArrived);
+    QSignalSpy failed(&line, &connection::Connection::failed);
+    connection::RollupQuery query;
+    query.link = QStringLiteral("localhost/a");
+    line.getRollups(query);
+    QTRY_VERIFY2(rollups.size() == 1 || failed.size() == 1, "no answer");
+    QCOMPARE(failed.size(), 0);
+    std::uint64_t clicks = 0;
+    for (const protocol::RollupRow& row : rollups[0][1].value<connection::Rollups>().rows)
+        clicks += row.clicks;
+    QCOMPARE(clicks, 3U);
+
+    QSignalSpy edited(&line, &connection::Connection::linkEdited);
+    connection::LinkEdit edit;
+    edit.id = 1;
+    edit.state = QStringLiteral("paused");
+    line.editLink(edit);
+    QTRY_COMPARE(edited.size(), 1);
+    QCOMPARE(edited[0][1].value<connection::Link>().state, QStringLiteral("paused"));
+    QTRY_VERIFY(!console.state.edits().empty());
+    QCOMPARE(console.state.edits().back().subject, std::string("localhost/a"));
+
+    QSignalSpy diagnoses(&line, &connection::Connection::diagnosisArrived);
+    line.getDiagnosis(QStringLiteral("localhost/a"));
+    QTRY_COMPARE(diagnoses.size(), 1);
+    QCOMPARE(diagnoses[0][1].value<connection::Diagnosis>().cause, QStringLiteral("link_state"));
+}
+
+void ConsoleTest::aTokenThatNobodyGaveOutIsRefused()
+{
+    BackendProcess backend;
+    QVERIFY2(backend.start(), qPrintable(backend.error()));
+    ConsoleUnderTest console(patientOptions());
+    console.connection->connectTo(QUrl(QStringLiteral("http://127.0.0.1:%1").arg(backend.apiPort())),
+                                  QStringLiteral("nonsense"));
+    QTRY_COMPARE(console.phase(), Phase::Offline);
+    QCOMPARE(console.reason(), state::OfflineReason::Unauthorized);
+    QCOMPARE(console.state.connection().retryAtMs, 0);
+    QVERIFY(!console.state.hello());
+}
+
+QTEST_GUILESS_MAIN(ConsoleTest)
+#include "tst_console.moc"
