@@ -75,7 +75,6 @@ private slots:
         const QFontMetrics metrics(qApp->font());
         QCOMPARE(metrics.horizontalAdvance(QStringLiteral("1111")), metrics.horizontalAdvance(QStringLiteral("8888")));
         QCOMPARE(qApp->font().pixelSize(), basePixels);
-
     }
 
     void unknownZeroAndNotYetDiffer()
