@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
+#include <QIcon>
 #include <QLibraryInfo>
 #include <QLocale>
 #include <QStandardPaths>
@@ -19,9 +20,7 @@ void chooseLanguage(QApplication& application)
 {
     if (QLocale::system().language() == QLocale::C)
         QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
-    static QTranslator ours, qts;
-    if (ours.load(QLocale(), QStringLiteral("clickroom"), QStringLiteral("_"), QStringLiteral(":/i18n")))
-        QApplication::installTranslator(&ours);
+    static QTranslator qts;
     if (qts.load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),
                  QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
         QApplication::installTranslator(&qts);
@@ -63,6 +62,7 @@ int main(int argc, char* argv[])
     QApplication::setApplicationName(QStringLiteral("clickroom"));
     QApplication::setOrganizationName(QStringLiteral("clickroom"));
     QApplication::setApplicationVersion(QStringLiteral(CLICKROOM_VERSION));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/clickroom.svg")));
     chooseLanguage(application);
     const shell::CommandLine options = shell::CommandLine::parse(QApplication::arguments());
     if (options.stop) {

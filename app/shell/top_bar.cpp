@@ -123,7 +123,9 @@ void TopBar::setConnection(const state::ConnectionStatus& status, std::optional<
     widgets::Ink ink = &Theme::quiet;
     switch (status.phase) {
     case state::Phase::Live:
-        words = roundTripMs ? tr("Live · %1 ms").arg(*roundTripMs) : tr("Live");
+        words = !roundTripMs       ? tr("Live")
+                : *roundTripMs < 1 ? tr("Live · under 1 ms")
+                                   : tr("Live · %1 ms").arg(*roundTripMs);
         ink = &Theme::good;
         break;
     case state::Phase::Resuming:

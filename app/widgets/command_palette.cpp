@@ -72,9 +72,17 @@ QStringList CommandPalette::shown() const
 void CommandPalette::fill()
 {
     m_list->clear();
-    for (qsizetype i = 0; i < m_actions.size(); ++i) {
+    const QString search = m_search->text().trimmed();
+    // Names that hold the text as it stands come before those that only hold its letters.
+    QList<qsizetype> found;
+    for (const bool whole : {true, false})
+        for (qsizetype i = 0; i < m_actions.size(); ++i)
+            if (const QString name = nameOf(m_actions[i]);
+                name.contains(search, Qt::CaseInsensitive) == whole && lettersMatch(search, name))
+                found.append(i);
+    for (const qsizetype i : std::as_const(found)) {
         const QAction* action = m_actions[i];
-        if (!action->isEnabled() || !action->isVisible() || !lettersMatch(m_search->text(), nameOf(action)))
+        if (!action->isEnabled() || !action->isVisible())
             continue;
         const QString keys = action->shortcut().toString(QKeySequence::NativeText);
         auto* item =

@@ -43,7 +43,8 @@ void Sparkline::paintEvent(QPaintEvent*)
 {
     // One point for every three pixels is all that a line this small can say.
     const QList<double> points = thinned(m_values, std::max(2, width() / 3));
-    if (points.size() < 2)
+    // Two or three points are no course of anything yet.
+    if (points.size() < 4)
         return;
     const double top = std::max(*std::max_element(points.cbegin(), points.cend()), 1e-9);
     const QRectF area = QRectF(rect()).adjusted(1, 2, -1, -1);

@@ -23,11 +23,11 @@ Measure measureOf(int column)
     case HitTableWords::Time:
         return {62, 0, 100};
     case HitTableWords::Link:
-        return {200, 5, 100};
+        return {200, 4, 100};
     case HitTableWords::Touch:
         return {72, 0, 100};
     case HitTableWords::Bot:
-        return {136, 1, 100};
+        return {146, 3, 100};
     case HitTableWords::Country:
         return {72, 0, 60};
     case HitTableWords::Device:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pages/live/inspector.h"
 
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
@@ -131,13 +131,11 @@ void Inspector::fillFacts(const protocol::Hit& hit)
 {
     qDeleteAll(m_factsBox->findChildren<QWidget*>(Qt::FindDirectChildrenOnly));
     delete m_facts;
-    m_facts = new QFormLayout(m_factsBox);
+    m_facts = new QGridLayout(m_factsBox);
     m_facts->setContentsMargins(0, 2, 0, 0);
     m_facts->setHorizontalSpacing(14);
-    m_facts->setVerticalSpacing(4);
-    m_facts->setLabelAlignment(Qt::AlignLeft);
-    m_facts->setFormAlignment(Qt::AlignLeft | Qt::AlignTop);
-    m_facts->setRowWrapPolicy(QFormLayout::DontWrapRows);
+    m_facts->setVerticalSpacing(5);
+    m_facts->setColumnStretch(1, 1);
     addFact(tr("Touch"), Words::touch(hit.touch));
     addFact(tr("Placement"), Words::safe(hit.placement));
     addFact(tr("Destination"), Words::safe(hit.destination, 2048));
@@ -166,11 +164,10 @@ void Inspector::fillFacts(const protocol::Hit& hit)
 void Inspector::addFact(const QString& name, const QString& value)
 {
     auto* text = new Text(value.isEmpty() ? QString(widgets::unknownMark) : value);
-    text->setWordWrap(true);
-    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    // A long address without a blank must not hold the panel open.
-    text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_facts->addRow(new Text(name, Look::Quiet), text);
+    text->setWrapAnywhere();
+    const int row = m_facts->rowCount();
+    m_facts->addWidget(new Text(name, Look::Quiet), row, 0, Qt::AlignTop);
+    m_facts->addWidget(text, row, 1);
 }
 
 } // namespace live

@@ -7,7 +7,7 @@
 
 #include "backend/protocol/hit.h"
 
-class QFormLayout;
+class QGridLayout;
 class QLineEdit;
 class QPushButton;
 class QVBoxLayout;
@@ -49,7 +49,7 @@ private:
     widgets::Text* m_redirect;
     widgets::Text* m_bot;
     QWidget* m_factsBox;
-    QFormLayout* m_facts;
+    QGridLayout* m_facts;
     QPushButton* m_mark;
     QPushButton* m_visitor;
     QLineEdit* m_comment;

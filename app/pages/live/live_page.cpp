@@ -75,7 +75,7 @@ void LivePage::buildPanels()
     column->addWidget(p.velocity);
     p.velocityPanel = new DockPanel(QStringLiteral("velocity"), tr("Velocity"), velocityBox, p.area);
     p.rollupPanel = new DockPanel(QStringLiteral("rollups"), tr("Rollup"), p.rollups, p.area);
-    p.topsPanel = new DockPanel(QStringLiteral("tops"), tr("Top of the window"), p.tops, p.area);
+    p.topsPanel = new DockPanel(QStringLiteral("tops"), tr("Top lists"), p.tops, p.area);
     p.inspectorPanel = new DockPanel(QStringLiteral("inspector"), tr("Inspector"), p.inspector, p.area);
     p.inspectorPanel->setClosable(true);
     p.map->addHeaderTo(p.mapPanel);

@@ -129,12 +129,13 @@ void LivePage::showWindow()
     p.velocity->setPoints(points, window->bucketSeconds * protocol::msPerSecond, window->coveredFrom.value);
     QList<widgets::ChartMark> moments;
     for (const protocol::Edit& edit : p.state.edits())
-        if (edit.time >= window->from)
+        // What changed for people who click: a new link changes nothing for those that run.
+        if (edit.time >= window->from && edit.what.starts_with("link.") && edit.what != "link.created")
             moments.append({edit.time.value, Words::safe(edit.subject, 40)});
     p.velocity->setMoments(moments);
 
     const QString when = windowText(*window);
-    p.velocityPanel->setSubtitle(tr("clicks per minute · %1").arg(when));
+    p.velocityPanel->setSubtitle(tr("per minute · %1").arg(when));
     p.mapPanel->setSubtitle(tr("scans by country · %1").arg(when));
     p.topsPanel->setSubtitle(tr("human clicks · %1").arg(when));
     QStringList links = namesOf(window->topLinks);

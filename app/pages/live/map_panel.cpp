@@ -83,6 +83,8 @@ void MapPanel::setWindow(const protocol::WindowAggregate& window)
     }
     m_map->setCounts(counts);
     m_legend->setLargest(largest);
+    m_legend->setVisible(largest > 0);
+    m_unknown->setVisible(total > 0);
     m_unknown->setText(tr("Unknown %1").arg(widgets::percent(unknown, total)));
     m_regions->setRows(placeRows(window.qrRegions));
     m_cities->setRows(placeRows(window.qrCities));

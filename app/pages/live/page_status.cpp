@@ -92,6 +92,12 @@ OptionalStatus windowStatus(const state::LiveState& state)
                              : neverConnected(state);
     if (isDown(state))
         return offlineStatus(state);
+    if (state.window()->hits == 0)
+        return PanelStatus{PanelState::Waiting,
+                           Words::tr("No click in the last %1.").arg(Words::window(state.window()->windowSeconds)),
+                           {},
+                           {},
+                           {}};
     return {};
 }
 
@@ -110,7 +116,7 @@ OptionalStatus mapStatus(const state::LiveState& state, const QString& redirectA
                            Words::tr("The QR heatmap is part of the professional plan."),
                            {},
                            {}};
-    if (const OptionalStatus status = windowStatus(state))
+    if (const OptionalStatus status = windowStatus(state); status && (!state.window() || isDown(state)))
         return status;
     if (state.window()->scans == 0)
         return PanelStatus{PanelState::Waiting,

@@ -4,6 +4,8 @@
 #include <QDateTime>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 #include "app/widgets/charts/rollup_chart.h"
 #include "app/widgets/dock_panel.h"
 #include "app/widgets/segmented_control.h"
@@ -19,6 +21,8 @@ constexpr qint64 bucketsShown(Granularity granularity)
 {
     return granularity == Granularity::Minute ? 60 : 48;
 }
+
+constexpr std::ptrdiff_t barsFewest = 12;
 
 constexpr qint64 bucketLength(Granularity granularity)
 {
@@ -98,8 +102,12 @@ void RollupPanel::show()
         return;
     QList<widgets::RollupBar> bars;
     bars.reserve(static_cast<qsizetype>(m_series.points().size()));
-    for (const models::RollupSeries::Point& point : m_series.points())
-        bars.append({point.startMs, point.humans, point.bots});
+    // Begins where something happened, so that the first minutes of a launch are not the last pixels of an empty hour.
+    const auto& points = m_series.points();
+    const auto first = std::find_if(points.cbegin(), points.cend(), [](const auto& point) { return point.clicks > 0; });
+    const auto fewest = points.cend() - std::min<std::ptrdiff_t>(barsFewest, points.cend() - points.cbegin());
+    for (auto point = std::min(first == points.cbegin() ? first : first - 1, fewest); point != points.cend(); ++point)
+        bars.append({point->startMs, point->humans, point->bots});
     m_chart->setBars(bars, m_series.bucketMs(), m_series.watermarkMs(), edgeText());
     const QString scope = m_link.isEmpty() ? tr("all links") : m_link;
     emit subtitleChanged(tr("humans, bots · %1").arg(scope));

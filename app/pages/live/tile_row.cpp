@@ -91,7 +91,7 @@ void TileRow::showVelocity(const protocol::WindowAggregate& window)
     tile(Velocity)->setContent(content);
     QList<double> trend;
     for (const protocol::VelocityBucket& bucket : window.velocity)
-        if (bucket.start >= window.coveredFrom)
+        if (bucket.start >= window.coveredFrom && (bucket.clicks > 0 || !trend.isEmpty()))
             trend.append(bucket.clicks);
     if (!trend.isEmpty())
         trend.removeLast(); // still filling
@@ -104,7 +104,9 @@ void TileRow::showCounts(const protocol::WindowAggregate& window)
     widgets::TileContent people;
     people.figure = figure(window.humanClicks);
     people.note =
-        tr("%1 · %2 of %3 clicks").arg(when, percent(window.humanClicks, window.clicks), figure(window.clicks));
+        window.clicks == 0
+            ? when
+            : tr("%1 · %2 of %3 clicks").arg(when, percent(window.humanClicks, window.clicks), figure(window.clicks));
     tile(People)->setContent(people);
 
     widgets::TileContent scans;

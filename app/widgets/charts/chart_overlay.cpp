@@ -118,7 +118,7 @@ void ChartOverlay::paintMarks(QPainter& painter) const
         if (mark.timeMs < m_chart->m_fromMs || mark.timeMs > m_chart->m_toMs)
             continue;
         const double x = xOf(mark.timeMs);
-        painter.setPen(QPen(theme.qr, 1, Qt::DashLine));
+        painter.setPen(QPen(theme.quiet, 1, Qt::DashLine));
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
         const QFontMetrics metrics = painter.fontMetrics();
         const double textWidth = metrics.horizontalAdvance(mark.label) + 8;
@@ -129,7 +129,7 @@ void ChartOverlay::paintMarks(QPainter& painter) const
         ground.setAlpha(220);
         painter.setBrush(ground);
         painter.drawRoundedRect(box, 3, 3);
-        painter.setPen(theme.qr);
+        painter.setPen(theme.quiet);
         painter.drawText(box, Qt::AlignCenter, mark.label);
     }
 }

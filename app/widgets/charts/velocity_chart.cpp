@@ -35,6 +35,19 @@ QList<VelocityPoint> merged(const QList<VelocityPoint>& points, int pixels)
     return out;
 }
 
+// Where the chart begins: a step before the first event, so that a launch of a minute ago does not hide in the last
+// pixel of half an hour of nothing; but never less than a few minutes.
+qint64 startOf(const QList<VelocityPoint>& points, qint64 stepMs)
+{
+    constexpr qint64 shortestMs = 2 * 60'000;
+    const auto something = [](const VelocityPoint& point) { return point.people + point.bots + point.scans > 0; };
+    const auto first = std::find_if(points.cbegin(), points.cend(), something);
+    const qint64 whole = points.first().startMs;
+    if (first == points.cend())
+        return whole;
+    return std::max(whole, std::min(first->startMs - stepMs, points.last().startMs - shortestMs));
+}
+
 } // namespace
 
 VelocityChart::VelocityChart(QWidget* parent)
@@ -68,8 +81,9 @@ void VelocityChart::setPoints(const QList<VelocityPoint>& points, qint64 stepMs,
         if (point.startMs >= coveredFromMs)
             m_points.append({point.startMs, point.people * perMinute, point.bots * perMinute, point.scans * perMinute});
 
-    const qint64 from = points.first().startMs;
     const qint64 to = points.last().startMs;
+    const qint64 from = startOf(points, stepMs);
+    m_points.removeIf([from](const VelocityPoint& point) { return point.startMs < from; });
     double top = 0;
     QList<QPointF> people, bots, scans;
     for (const VelocityPoint& point : merged(m_points, static_cast<int>(plot().width()))) {

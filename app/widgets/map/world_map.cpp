@@ -3,6 +3,7 @@
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QLocale>
 #include <QOpenGLContext>
 #include <QQmlEngine>
 #include <QQmlError>
@@ -143,6 +144,8 @@ QColor WorldMap::colourOf(quint64 count) const
 
 QString WorldMap::countryName(const QString& code)
 {
+    if (const QLocale::Territory territory = QLocale::codeToTerritory(code); territory != QLocale::AnyTerritory)
+        return QLocale::territoryToString(territory);
     const CountryShape* country = WorldShapes::fine().find(code);
     return country ? country->name : code;
 }

@@ -50,10 +50,10 @@ Theme makeLight()
     t.line = QColor(0xd5dce3);
     t.grid = QColor(0xe4e9ee);
     t.text = QColor(0x17202a);
-    t.quiet = QColor(0x4f5c69);
+    t.quiet = QColor(0x596673);
     t.selection = QColor(0xcfe5f5);
-    t.link = QColor(0x06598f);
-    t.qr = QColor(0x7d4e00);
+    t.link = QColor(0x0a62a2);
+    t.qr = QColor(0x935900);
     t.alert = QColor(0xb3202a);
     t.good = QColor(0x17652c);
     t.bot = QColor(0x98a3ae);

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/widgets/theme/type.h"
 
+#include <QAction>
+#include <QClipboard>
 #include <QCoreApplication>
 #include <QFontDatabase>
+#include <QGuiApplication>
 #include <QLocale>
 #include <QPainter>
+#include <QTextLayout>
+
+#include <cmath>
 
 namespace widgets {
 
@@ -82,8 +88,53 @@ void Text::setElided()
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 }
 
+void Text::setWrapAnywhere()
+{
+    m_wrapAnywhere = true;
+    setWordWrap(true); // or the label takes its height-for-width back with every text
+    QSizePolicy policy(QSizePolicy::Ignored, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+    auto* copy = new QAction(tr("Copy"), this);
+    connect(copy, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(text()); });
+    addAction(copy);
+    setContextMenuPolicy(Qt::ActionsContextMenu);
+}
+
+double Text::layOut(QTextLayout& layout, double width) const
+{
+    QTextOption option;
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    layout.setTextOption(option);
+    double y = 0;
+    layout.beginLayout();
+    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(width);
+        line.setPosition({0, y});
+        y += line.height();
+    }
+    layout.endLayout();
+    return y;
+}
+
+int Text::heightForWidth(int width) const
+{
+    if (!m_wrapAnywhere)
+        return QLabel::heightForWidth(width);
+    QTextLayout layout(text(), font());
+    return static_cast<int>(std::ceil(layOut(layout, width)));
+}
+
 void Text::paintEvent(QPaintEvent* event)
 {
+    if (m_wrapAnywhere) {
+        QPainter painter(this);
+        painter.setPen(palette().color(foregroundRole()));
+        QTextLayout layout(text(), font());
+        layOut(layout, width());
+        layout.draw(&painter, {0, 0});
+        return;
+    }
     if (!m_elided || fontMetrics().horizontalAdvance(text()) <= width())
         return QLabel::paintEvent(event);
     QPainter painter(this);

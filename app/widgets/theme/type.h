@@ -5,6 +5,8 @@
 #include <QLabel>
 #include <QString>
 
+class QTextLayout;
+
 namespace widgets {
 
 inline constexpr int basePixels = 13;
@@ -43,6 +45,10 @@ public:
     void setLook(Look look);
     // What does not fit ends in "…" instead of being cut, and the label gives way to its neighbours.
     void setElided();
+    // Lines break wherever they must, so that an address without a blank holds no panel open. Right click copies.
+    void setWrapAnywhere();
+
+    int heightForWidth(int width) const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -51,7 +57,10 @@ private:
     void applyLook();
 
     Look m_look;
+    double layOut(QTextLayout& layout, double width) const;
+
     bool m_elided = false;
+    bool m_wrapAnywhere = false;
 };
 
 } // namespace widgets

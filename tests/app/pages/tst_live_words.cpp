@@ -97,7 +97,7 @@ private slots:
                 columns.insert(one.column);
                 width += one.width;
             }
-            if (room >= 470 && width != room)
+            if (room >= 480 && width != room)
                 return QSet<int>{-width};
             return columns;
         };
