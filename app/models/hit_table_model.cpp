@@ -22,6 +22,10 @@ HitTableModel::HitTableModel(state::LiveState& state, QObject* parent)
     connect(&state, &state::LiveState::olderInserted, this, &HitTableModel::onOlderInserted);
     connect(&state, &state::LiveState::cleared, this, &HitTableModel::onCleared);
     connect(&state, &state::LiveState::annotationChanged, this, &HitTableModel::onAnnotation);
+    connect(&state, &state::LiveState::repeatsChanged, this, [this] {
+        if (rowCount() > 0)
+            emit dataChanged(index(0, Repeat), index(rowCount() - 1, Repeat));
+    });
 }
 
 HitTableModel::~HitTableModel() = default;

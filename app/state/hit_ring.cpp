@@ -52,7 +52,8 @@ std::size_t HitRing::append(std::span<const protocol::Hit> hits)
             evictOldest();
         const RowNumber row = m_end++;
         write(row, hit);
-        noteRepeat(row);
+        if (m_marked == row) // else marking is under way, and comes by
+            noteRepeat(row);
     }
     return skipped;
 }
@@ -102,13 +103,13 @@ HitRing::Inserted HitRing::insertOlder(std::span<const protocol::Hit> hits)
     }
     std::reverse(result.rows.begin(), result.rows.end());
     if (!result.rows.empty())
-        markRepeats();
+        beginMarking();
     return result;
 }
 
 void HitRing::clear()
 {
-    m_first = m_end = 0;
+    m_first = m_end = m_marked = 0;
     m_evicted = 0;
     m_lostUpTo = {};
     m_seq.clear();
@@ -245,13 +246,22 @@ RepeatMarks::Rows HitRing::repeatRows(RowNumber end) const
 void HitRing::noteRepeat(RowNumber row)
 {
     m_repeat[slot(row)] = m_repeats.note(repeatRows(row + 1), row, m_repeatWindowMs) ? 1 : 0;
+    m_marked = row + 1;
 }
 
-void HitRing::markRepeats()
+void HitRing::beginMarking()
 {
     m_repeats.clear();
-    for (RowNumber row = m_first; row < m_end; ++row)
+    m_marked = m_first;
+}
+
+bool HitRing::markMoreRepeats(std::size_t rowsMax)
+{
+    const RowNumber from = std::max(m_marked, m_first);
+    const RowNumber to = from + std::min<RowNumber>(rowsMax, m_end - from);
+    for (RowNumber row = from; row < to; ++row)
         noteRepeat(row);
+    return m_marked < m_end;
 }
 
 void HitRing::setRepeatWindow(std::int64_t windowMs)
@@ -259,7 +269,7 @@ void HitRing::setRepeatWindow(std::int64_t windowMs)
     if (windowMs == m_repeatWindowMs)
         return;
     m_repeatWindowMs = windowMs;
-    markRepeats();
+    beginMarking();
 }
 
 std::uint64_t HitRing::overflowed() const

@@ -75,8 +75,11 @@ public:
     const std::uint16_t* narrowEntries(Group group) const;
     static bool isWide(Group group) { return group < Group::Agent; }
 
-    // How long before a hit the same visitor counts as a repeat. Marks all rows anew.
+    // How long before a hit the same visitor counts as a repeat.
     void setRepeatWindow(std::int64_t windowMs);
+    // After a new window, and after hits were put in before others, all rows are to be marked anew, which takes too
+    // long for one go: marks at most `rowsMax` of them. True: there are more.
+    bool markMoreRepeats(std::size_t rowsMax);
     bool repeatsComplete() const { return m_repeats.isComplete(); }
 
     std::uint64_t overflowed() const; // values that became "…overflow"
@@ -89,7 +92,7 @@ private:
     void copyRow(RowNumber from, RowNumber to);
     void evictOldest();
     void noteRepeat(RowNumber row);
-    void markRepeats();
+    void beginMarking();
     void putEntry(Group group, std::size_t at, std::string_view value);
     RepeatMarks::Rows repeatRows(RowNumber end) const;
 
@@ -97,6 +100,7 @@ private:
     std::int64_t m_repeatWindowMs = 30 * protocol::msPerMinute;
     RowNumber m_first = 0;
     RowNumber m_end = 0;
+    RowNumber m_marked = 0; // rows before this one have their repeat mark
     std::uint64_t m_evicted = 0;
     protocol::HitSeq m_lostUpTo; // the newest that had to leave
     std::vector<std::uint64_t> m_seq;

@@ -9,7 +9,9 @@ namespace state {
 
 namespace {
 
-constexpr int countersIntervalMs = 100; // figures on screen step ten times a second at most
+constexpr int countersIntervalMs = 100;     // figures on screen step ten times a second at most
+constexpr int marksDelayMs = 200;           // pages of a gap come one after the other: marked once, after the last
+constexpr std::size_t marksAtOnce = 20'000; // about 5 ms
 
 } // namespace
 
@@ -19,6 +21,8 @@ LiveState::LiveState(std::size_t capacity, QObject* parent) : QObject(parent), m
     m_countersTimer.setSingleShot(true);
     m_countersTimer.setInterval(countersIntervalMs);
     connect(&m_countersTimer, &QTimer::timeout, this, &LiveState::countersChanged);
+    m_repeatsTimer.setSingleShot(true);
+    connect(&m_repeatsTimer, &QTimer::timeout, this, &LiveState::markSomeRepeats);
 }
 
 LiveState::~LiveState() = default;
@@ -125,6 +129,8 @@ void LiveState::applyFetched(const FramePtr& frame)
     noteCounters();
     if (!done.rows.empty())
         emit olderInserted(done.rows);
+    if (!done.rows.empty())
+        markRepeatsSoon();
     emit fetchedApplied();
 }
 
@@ -279,7 +285,20 @@ void LiveState::storeAnnotation(protocol::HitSeq seq, const Annotation& annotati
 void LiveState::setRepeatWindow(std::int64_t windowMs)
 {
     m_ring.setRepeatWindow(windowMs);
-    emit repeatsChanged();
+    m_repeatsTimer.start(0);
+}
+
+void LiveState::markRepeatsSoon()
+{
+    m_repeatsTimer.start(marksDelayMs);
+}
+
+void LiveState::markSomeRepeats()
+{
+    if (m_ring.markMoreRepeats(marksAtOnce))
+        m_repeatsTimer.start(0);
+    else
+        emit repeatsChanged();
 }
 
 } // namespace state

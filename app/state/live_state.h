@@ -113,6 +113,8 @@ private:
     void noteCounters();
     void noteViolation(const QString& code);
     void countGaps();
+    void markRepeatsSoon();
+    void markSomeRepeats();
     void appendInOrder(const protocol::Frame& frame);
     void storeAnnotation(protocol::HitSeq seq, const Annotation& annotation);
 
@@ -134,6 +136,7 @@ private:
     std::uint64_t m_droppedSeen = 0; // told by this session's frames
     bool m_cursorKnown = false;
     QTimer m_countersTimer;
+    QTimer m_repeatsTimer;
 };
 
 } // namespace state

@@ -45,6 +45,7 @@ private slots:
     void refiltersAMillionRows_data();
     void refiltersAMillionRows();
     void appendsTenThousandRowsASecond();
+    void takesInFetchedPages();
 
 private:
     void second(std::int64_t& worstNs, std::int64_t& sumNs);
@@ -130,6 +131,36 @@ void BenchHitTable::appendsTenThousandRowsASecond()
         qInfo("filter '%s': 10,000 rows/s cost %.2f ms of GUI thread a second, worst frame %.2f ms", filter,
               static_cast<double>(sumNs) / 1e6 / seconds, static_cast<double>(worstNs) / 1e6);
         QVERIFY(worstNs < 50'000'000);
+    }
+}
+
+// Pages of a gap, as fetched after a break: the older the gap, the more rows have to move.
+void BenchHitTable::takesInFetchedPages()
+{
+    m_model->setDisplayFilter({});
+    for (const std::uint64_t back : {10'000ULL, 400'000ULL}) {
+        double worst = 0;
+        for (int page = 0; page < 5; ++page) {
+            // Every second sequence is missing from here on, so that there is a place for what is fetched.
+            auto frame = std::make_shared<protocol::Frame>();
+            frame->first = HitSeq(m_cursor + 1);
+            for (std::uint64_t n = 0; n < back / 5; n += 2)
+                frame->hits.push_back(campaignHit(m_cursor += 2, static_cast<std::uint32_t>(m_random())));
+            frame->last = HitSeq(m_cursor);
+            m_live->applyFrame(frame);
+        }
+        for (int page = 0; page < 5; ++page) {
+            auto fetched = std::make_shared<protocol::Frame>();
+            for (std::uint64_t n = 0; n < 4096; ++n)
+                fetched->hits.push_back(
+                    campaignHit(m_cursor - back + 1 + (static_cast<std::uint64_t>(page) * 800 + n % 800) * 2,
+                                static_cast<std::uint32_t>(m_random())));
+            QElapsedTimer timer;
+            timer.start();
+            m_live->applyFetched(fetched);
+            worst = std::max(worst, static_cast<double>(timer.nsecsElapsed()) / 1e6);
+        }
+        qInfo("a page fetched for %llu sequences ago: worst %.1f ms", static_cast<unsigned long long>(back), worst);
     }
 }
 

@@ -327,6 +327,10 @@ void TestHitTableModel::marksRepeats()
     QCOMPARE(f.text(0, HitTableModel::Repeat), QStringLiteral("repeat"));
     QCOMPARE(f.text(1, HitTableModel::Repeat), QString());
     QCOMPARE(f.model.rowCount(), 2); // marked, never removed
+    QSignalSpy changed(&f.model, &QAbstractItemModel::dataChanged);
+    f.live.setRepeatWindow(-1);
+    QTRY_COMPARE(changed.size(), 1);
+    QCOMPARE(f.text(0, HitTableModel::Repeat), QString());
 }
 
 void TestHitTableModel::knowsEveryColumn()

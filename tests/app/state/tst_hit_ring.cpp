@@ -306,6 +306,12 @@ void TestHitRing::marksRepeatsWithinTheWindowOnly()
     QVERIFY(!add(4, 2001, 0));
     QVERIFY(!add(5, 2001, 0)); // no key: nobody knows
     ring.setRepeatWindow(5000);
+    QVERIFY(ring.markMoreRepeats(2));
+    QVERIFY(!add(6, 7100, 7)); // not yet: marking has not come so far
+    while (ring.markMoreRepeats(2)) {
+    }
+    QVERIFY(!ring.isRepeat(5));
+    QVERIFY(add(7, 7200, 7));
     QVERIFY(ring.isRepeat(2));
     QVERIFY(!ring.isRepeat(0));
 }
