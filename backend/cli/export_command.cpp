@@ -183,6 +183,9 @@ void exportRollups(const storage::Reader& reader, storage::RollupQuery query, bo
         columns.emplace_back(name);
     Table table(csv, bom, columns);
     reader.rollups(query, [&](const protocol::RollupRow& row) {
+        // Every figure of the export counts clicks; a bucket of misses or probes alone would be a row of zeros.
+        if (row.clicks == 0)
+            return true;
         table.text(protocol::rfc3339(row.bucket));
         table.text(row.domain);
         table.text(row.slug);

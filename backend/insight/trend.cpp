@@ -11,7 +11,7 @@ constexpr std::uint64_t clicksMin = 12;
 constexpr int minutesBeforeMin = 2;
 constexpr double deviationsMin = 3;
 constexpr double ratioMin = 1.2;
-constexpr std::int64_t bucketsMax = 90;
+constexpr std::int64_t bucketsMax = 180;
 } // namespace
 
 void RecentSeconds::add(std::int64_t timeMs)

@@ -33,7 +33,8 @@ protocol::Trend trendOf(std::uint64_t lastMinute, std::uint64_t before, int minu
 
 inline constexpr int trendMinutesBefore = 5;
 
-// A step that divides the window in 60 to 90 parts, of those that people read easily.
+// A step that divides the window in 60 to 180 parts, of those that people read easily: fine enough that a launch's
+// first minute has a shape.
 std::int32_t bucketSecondsFor(std::int64_t windowSeconds);
 
 } // namespace insight

@@ -253,7 +253,6 @@ void LivePage::exportTo(const QString& path)
     Parts& p = *m_parts;
     const QList<int> shown = p.table->shownColumns();
     p.csv = std::make_unique<models::CsvExport>(p.model, std::vector<int>(shown.cbegin(), shown.cend()));
-    p.csv->addFact(QStringLiteral("displayFilter"), p.displayText);
     connect(p.csv.get(), &models::CsvExport::finished, this, &LivePage::exported);
     connect(p.csv.get(), &models::CsvExport::failed, this, &LivePage::exportFailed);
     p.csv->start(path);

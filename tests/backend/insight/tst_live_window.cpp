@@ -321,19 +321,19 @@ private slots:
         QCOMPARE(small.take("78901"), insight::StringTable::other);
     }
 
-    void velocityHasSixtyToNinetySteps()
+    void velocityHasSixtyToOneHundredAndEightySteps()
     {
         for (const std::int64_t seconds : {60, 300, 900, 1800, 3600, 7200, 14400, 43200, 86400}) {
             const std::int64_t steps = seconds / insight::bucketSecondsFor(seconds);
-            QVERIFY2(steps >= 45 && steps <= 90, std::to_string(seconds).c_str());
+            QVERIFY2(steps >= 60 && steps <= 180, std::to_string(seconds).c_str());
         }
-        QCOMPARE(insight::bucketSecondsFor(1800), 20);
+        QCOMPARE(insight::bucketSecondsFor(1800), 10);
         LiveWindow window(10);
         const auto view = window.openView(acme, {}, 1800);
         const auto velocity = window.aggregate(view, UtcMs{noon + 12'345}, false).velocity;
-        QCOMPARE(velocity.size(), std::size_t(91));
-        QCOMPARE(velocity.back().start, UtcMs{noon});
-        QCOMPARE(velocity.front().start, UtcMs{noon - 1'800'000});
+        QCOMPARE(velocity.size(), std::size_t(181));
+        QCOMPARE(velocity.back().start, UtcMs{noon + 10'000});
+        QCOMPARE(velocity.front().start, UtcMs{noon - 1'790'000});
     }
 
     void trendsNeedEvidence()
