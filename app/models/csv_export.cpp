@@ -26,11 +26,6 @@ CsvExport::CsvExport(const HitTableModel& model, std::vector<int> columns, QObje
 
 CsvExport::~CsvExport() = default;
 
-void CsvExport::addFact(const QString& key, const QJsonValue& value)
-{
-    m_facts.insert(key, value);
-}
-
 bool CsvExport::start(const QString& path, bool byteOrderMark)
 {
     if (m_running)
@@ -41,6 +36,7 @@ bool CsvExport::start(const QString& path, bool byteOrderMark)
         return false;
     }
     m_running = true;
+    m_counters = m_model.state().counters();
     m_hash.reset();
     m_next = 0;
     m_written = m_left = 0;
@@ -138,7 +134,7 @@ QJsonObject CsvExport::sidecar() const
     const state::LiveState& state = m_model.state();
     const auto text = [](const std::string& value) { return QString::fromStdString(value); };
     const auto number = [](std::uint64_t value) { return QJsonValue(static_cast<qint64>(value)); };
-    QJsonObject facts = m_facts;
+    QJsonObject facts;
     if (state.hello()) {
         facts[QStringLiteral("workspace")] = text(state.hello()->workspace);
         facts[QStringLiteral("data_id")] = text(state.hello()->dataId);
@@ -147,11 +143,11 @@ QJsonObject CsvExport::sidecar() const
     facts[QStringLiteral("stream_filter")] =
         QJsonDocument::fromJson(QByteArray::fromStdString(protocol::jsonOf(state.streamFilter()))).object();
     facts[QStringLiteral("display_filter")] = text(protocol::filterText(m_model.displayFilter()));
-    facts[QStringLiteral("cursor")] = number(state.counters().cursor.value);
-    facts[QStringLiteral("received")] = number(state.counters().received);
-    facts[QStringLiteral("sent")] = number(state.counters().sent);
-    facts[QStringLiteral("dropped")] = number(state.counters().dropped);
-    facts[QStringLiteral("missing_sequences")] = number(state.counters().missingSequences);
+    facts[QStringLiteral("cursor")] = number(m_counters.cursor.value);
+    facts[QStringLiteral("received")] = number(m_counters.received);
+    facts[QStringLiteral("sent")] = number(m_counters.sent);
+    facts[QStringLiteral("dropped")] = number(m_counters.dropped);
+    facts[QStringLiteral("missing_sequences")] = number(m_counters.missingSequences);
     facts[QStringLiteral("rows")] = number(m_written);
     facts[QStringLiteral("rows_asked")] = number(m_seqs.size());
     facts[QStringLiteral("rows_left_memory")] = number(m_left);

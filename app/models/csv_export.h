@@ -30,8 +30,6 @@ public:
     CsvExport(const HitTableModel& model, std::vector<int> columns, QObject* parent = nullptr);
     ~CsvExport() override;
 
-    // Facts that the sidecar repeats, for instance the typed filter's text.
-    void addFact(const QString& key, const QJsonValue& value);
     bool start(const QString& path, bool byteOrderMark = false); // false: failed() was emitted
     void cancel();
     bool isRunning() const { return m_running; }
@@ -56,8 +54,8 @@ private:
     quint64 m_written = 0, m_left = 0;
     protocol::HitSeq m_firstSeq, m_lastSeq;
     protocol::UtcMs m_from, m_to;
-    QJsonObject m_facts;
     protocol::CsvWriter m_writer;
+    state::Counters m_counters; // as they stood when the export began
     QCryptographicHash m_hash{QCryptographicHash::Sha256};
     std::unique_ptr<QSaveFile> m_file;
     QTimer m_timer;
