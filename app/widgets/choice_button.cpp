@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "app/widgets/theme/type.h"
+
 namespace widgets {
 
 namespace {
@@ -123,7 +125,7 @@ void ChoiceButton::showText()
     const bool active = m_mode == Mode::Any && !m_values.isEmpty();
     if (property("active").toBool() != active) {
         setProperty("active", active);
-        setStyleSheet(styleSheet()); // properties are read when a style sheet is set
+        restyle(this);
     }
 }
 

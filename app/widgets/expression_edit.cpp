@@ -62,7 +62,7 @@ void ExpressionEdit::check()
     if (m_problem.words == before)
         return;
     setProperty("failed", !m_problem.words.isEmpty());
-    setStyleSheet(styleSheet()); // properties are read when a style sheet is set
+    restyle(this);
     setAccessibleDescription(m_problem.words);
     emit problemChanged(m_problem.words);
 }

@@ -219,7 +219,7 @@ void FilterBar::showMoreText()
                                    [](const ChoiceButton* button) { return !button->values().isEmpty(); });
     m_more->setText((set == 0 ? tr("More") : tr("More · %1").arg(set)) + QStringLiteral("  \u25BE"));
     m_more->setProperty("active", set > 0);
-    m_more->setStyleSheet(m_more->styleSheet());
+    widgets::restyle(m_more);
 }
 
 protocol::StreamFilter FilterBar::streamFilter() const

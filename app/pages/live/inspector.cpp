@@ -56,9 +56,11 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent)
 
     column->addSpacing(8);
     column->addWidget(new Text(tr("What was stored"), Look::Strong));
-    m_factsBox = new QWidget;
-    column->addWidget(m_factsBox);
-    m_facts = nullptr;
+    m_facts = new QGridLayout;
+    m_facts->setHorizontalSpacing(14);
+    m_facts->setVerticalSpacing(5);
+    m_facts->setColumnStretch(1, 1);
+    column->addLayout(m_facts);
     column->addStretch();
     setWidget(content);
     setAutoFillBackground(false);
@@ -129,13 +131,6 @@ void Inspector::setHit(const protocol::Hit& hit, const QString& suggestion, bool
 
 void Inspector::fillFacts(const protocol::Hit& hit)
 {
-    qDeleteAll(m_factsBox->findChildren<QWidget*>(Qt::FindDirectChildrenOnly));
-    delete m_facts;
-    m_facts = new QGridLayout(m_factsBox);
-    m_facts->setContentsMargins(0, 2, 0, 0);
-    m_facts->setHorizontalSpacing(14);
-    m_facts->setVerticalSpacing(5);
-    m_facts->setColumnStretch(1, 1);
     addFact(tr("Touch"), Words::touch(hit.touch));
     addFact(tr("Placement"), Words::safe(hit.placement));
     addFact(tr("Destination"), Words::safe(hit.destination, 2048));
@@ -157,17 +152,21 @@ void Inspector::fillFacts(const protocol::Hit& hit)
     addFact(tr("Visitor"),
             hit.visitor ? QString::fromStdString(protocol::hitValue(hit, protocol::HitColumn::Visitor)) : QString());
     addFact(tr("Status"), hit.status == 0 ? QString() : QString::number(hit.status));
-    if (hit.late)
-        addFact(tr("Late"), tr("stored after its redirect had left"));
+    addFact(tr("Late"), hit.late ? tr("stored after its redirect had left") : tr("no"));
 }
 
+// Labels are made once and told anew for each hit: a layout filled anew while it is shown is a layout out of step.
 void Inspector::addFact(const QString& name, const QString& value)
 {
-    auto* text = new Text(value.isEmpty() ? QString(widgets::unknownMark) : value);
-    text->setWrapAnywhere();
-    const int row = m_facts->rowCount();
-    m_facts->addWidget(new Text(name, Look::Quiet), row, 0, Qt::AlignTop);
-    m_facts->addWidget(text, row, 1);
+    Text*& text = m_factTexts[name];
+    if (!text) {
+        const int row = m_facts->rowCount();
+        text = new Text;
+        text->setWrapAnywhere();
+        m_facts->addWidget(new Text(name, Look::Quiet), row, 0, Qt::AlignTop);
+        m_facts->addWidget(text, row, 1);
+    }
+    text->setText(value.isEmpty() ? QString(widgets::unknownMark) : value);
 }
 
 } // namespace live

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHash>
 #include <QScrollArea>
 
 #include <optional>
@@ -48,8 +49,8 @@ private:
     widgets::Text* m_when;
     widgets::Text* m_redirect;
     widgets::Text* m_bot;
-    QWidget* m_factsBox;
     QGridLayout* m_facts;
+    QHash<QString, widgets::Text*> m_factTexts;
     QPushButton* m_mark;
     QPushButton* m_visitor;
     QLineEdit* m_comment;

@@ -53,11 +53,11 @@ void LivePage::wirePanels()
     connect(p.table, &LiveTable::inspectRequested, this, &LivePage::inspect);
     connect(p.table, &LiveTable::cellMenuRequested, this, &LivePage::openCellMenu);
     connect(p.table, &LiveTable::columnMenuRequested, this, &LivePage::openColumnMenu);
-    connect(p.table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex& current) {
-                if (m_parts->inspectorPanel->isVisible() && current.isValid())
-                    inspect(current.row());
-            });
+    // By selection and not by the current row: taking the focus makes a row current, and selects none.
+    connect(p.table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        if (const int row = m_parts->table->currentRow(); row >= 0 && m_parts->inspectorPanel->isVisible())
+            inspect(row);
+    });
     connect(&p.model, &models::HitTableModel::pendingChanged, this, [this] { m_parts->dirty |= Rows; });
     connect(&p.model, &models::HitTableModel::heldChanged, this, [this] { m_parts->dirty |= Rows; });
     connect(p.rollups, &RollupPanel::rowsRequested, this, &LivePage::rollupsRequested);

@@ -179,7 +179,8 @@ void LiveTable::follow()
 
 int LiveTable::currentRow() const
 {
-    return selectionModel()->hasSelection() ? currentIndex().row() : -1;
+    const QModelIndexList rows = selectionModel()->selectedRows();
+    return rows.isEmpty() ? -1 : rows.first().row();
 }
 
 void LiveTable::moveRow(int rows)

@@ -8,6 +8,7 @@
 #include <QGuiApplication>
 #include <QLocale>
 #include <QPainter>
+#include <QStyle>
 #include <QTextLayout>
 
 #include <cmath>
@@ -65,6 +66,13 @@ QString plainToolTip(const QString& text)
     // Qt guesses whether a tool tip is markup; escaped text inside an explicit document leaves nothing to guess.
     return QStringLiteral("<qt>") + text.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br/>")) +
            QStringLiteral("</qt>");
+}
+
+void restyle(QWidget* widget)
+{
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+    widget->update();
 }
 
 Text::Text(const QString& text, Look look, QWidget* parent) : QLabel(parent), m_look(look)

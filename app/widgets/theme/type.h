@@ -33,6 +33,9 @@ QString shortDuration(qint64 milliseconds);
 // A tool tip that no text can turn into markup.
 QString plainToolTip(const QString& text);
 
+// Makes the style sheet look at a widget's properties again.
+void restyle(QWidget* widget);
+
 enum class Look { Normal, Quiet, Strong, Alert, Good, Code };
 
 // A label that shows text as it is, whatever stands in it.

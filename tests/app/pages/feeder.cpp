@@ -138,7 +138,8 @@ void Feeder::send(std::vector<Hit> hits)
     frame->first = hits.front().seq;
     frame->last = hits.back().seq;
     frame->lagMs = 28;
-    m_hits.insert(m_hits.end(), hits.begin(), hits.end());
+    if (m_remembers)
+        m_hits.insert(m_hits.end(), hits.begin(), hits.end());
     frame->hits = std::move(hits);
     m_state.applyFrame(frame);
 }

@@ -25,6 +25,8 @@ public:
     void goOffline(state::OfflineReason reason);
 
     std::int64_t nowMs() const { return m_nowMs; }
+    // Played from now on and not remembered: no window or count knows of them.
+    void forgetFromNowOn() { m_remembers = false; }
     const std::vector<protocol::Hit>& hits() const { return m_hits; }
     protocol::Hit makeHit();
 
@@ -36,4 +38,5 @@ private:
     std::uint64_t m_seq = 0;
     std::mt19937 m_random{7};
     std::vector<protocol::Hit> m_hits;
+    bool m_remembers = true;
 };

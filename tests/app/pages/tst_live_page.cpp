@@ -254,7 +254,11 @@ private slots:
         auto* inspector = m_page->findChild<Inspector*>();
         QTRY_VERIFY(inspector->isVisible());
         QVERIFY(inspector->redirectStory().contains(QStringLiteral("did they mean that")));
+        QTRY_VERIFY(table()->hasFocus()); // which must not change what is inspected
+        QVERIFY(inspector->redirectStory().contains(QStringLiteral("did they mean that")));
         picture("live-inspector");
+        QTest::keyClick(table(), Qt::Key_J);
+        QCOMPARE(*inspector->seq(), m_page->model().seqAt(0)); // follows the selection while it is open
     }
 
     void attackersTextStaysText()
