@@ -72,8 +72,10 @@ void HitDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     case HitTableWords::Campaign: {
         // A miss has no campaign; what to do about it is said here instead.
         const QString suggestion = cell.text(HitTableWords::SuggestionRole);
-        cell.draw(cell.rect, cell.quiet(),
-                  suggestion.isEmpty() ? cell.text(Qt::DisplayRole) : tr("did you mean %1?").arg(suggestion));
+        QString words = suggestion.isEmpty() ? cell.text(Qt::DisplayRole) : tr("did you mean %1?").arg(suggestion);
+        if (!suggestion.isEmpty() && cell.metrics.horizontalAdvance(words) > cell.rect.width())
+            words = tr("\u2192 %1?", "did you mean, where there is little room").arg(suggestion);
+        cell.draw(cell.rect, cell.quiet(), words);
         break;
     }
     case HitTableWords::Seq:

@@ -22,7 +22,7 @@ constexpr qint64 bucketsShown(Granularity granularity)
     return granularity == Granularity::Minute ? 60 : 48;
 }
 
-constexpr std::ptrdiff_t barsFewest = 12;
+constexpr std::ptrdiff_t barsFewest = 8;
 
 constexpr qint64 bucketLength(Granularity granularity)
 {
