@@ -146,6 +146,10 @@ struct LiveWindow::Parts {
         std::int64_t minutes = trendMinutesBefore;
         if (coveredFromMs != always)
             minutes = std::clamp<std::int64_t>((nowMs - coveredFromMs) / msPerMinute - 1, 0, trendMinutesBefore);
+        // The silence before a launch is not its usual rate: measured from the first click of these minutes on.
+        const std::int64_t active = view.recent.activeSeconds(second - 60, minutes * 60);
+        if (active > 0)
+            minutes = std::min(minutes, (active + 59) / 60);
         aggregate.trend = trendOf(lastMinute, view.recent.count(second - 60, minutes * 60), static_cast<int>(minutes));
     }
 

@@ -37,6 +37,16 @@ std::uint64_t RecentSeconds::count(std::int64_t endSecond, std::int64_t seconds)
     return clicks;
 }
 
+std::int64_t RecentSeconds::activeSeconds(std::int64_t endSecond, std::int64_t seconds) const
+{
+    for (std::int64_t second = std::max<std::int64_t>(0, endSecond - seconds); second < endSecond; ++second) {
+        const Slot& slot = m_slots[static_cast<std::size_t>(second) % slotCount];
+        if (slot.second == second && slot.clicks > 0)
+            return endSecond - second;
+    }
+    return 0;
+}
+
 protocol::Trend trendOf(std::uint64_t lastMinute, std::uint64_t before, int minutesBefore)
 {
     const std::uint64_t all = lastMinute + before;

@@ -14,6 +14,8 @@ public:
     void add(std::int64_t timeMs);
     // Clicks in the `seconds` full seconds before `endSecond`.
     std::uint64_t count(std::int64_t endSecond, std::int64_t seconds) const;
+    // Seconds from the first click of that time to its end; 0 without any.
+    std::int64_t activeSeconds(std::int64_t endSecond, std::int64_t seconds) const;
 
 private:
     static constexpr std::size_t slotCount = 1024;

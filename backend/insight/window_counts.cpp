@@ -17,7 +17,7 @@ namespace {
 
 namespace limits = protocol::limits;
 
-constexpr std::int64_t velocityStepsMax = 92; // ninety whole ones, and a part at either end
+constexpr std::int64_t velocityStepsMax = 182; // 180 whole ones, and a part at either end
 
 std::uint64_t placeKey(const CompactHit& hit, CompactHit::Text name)
 {

@@ -38,7 +38,7 @@ const char* const selectLinks =
     "SELECT id, domain, slug, destination, status, state, flagged, version, expires_at, campaign, goal, utm_source, "
     "utm_medium, utm_campaign, utm_term, utm_content, tags, notes, created_at FROM links ";
 const char* const selectTokens = "SELECT id, workspace, name, role, created_at, revoked_at, hash FROM tokens ";
-const char* const selectEdits = "SELECT id, time, what, subject, actor FROM edits ";
+const char* const selectEdits = "SELECT id, time, what, subject, actor, workspace FROM edits ";
 
 namespace {
 
@@ -136,6 +136,7 @@ protocol::Edit editOf(const Statement& row)
     edit.what = row.text(2);
     edit.subject = row.text(3);
     edit.actor = row.text(4);
+    edit.workspace = protocol::WorkspaceId(static_cast<std::uint32_t>(row.integer(5)));
     return edit;
 }
 

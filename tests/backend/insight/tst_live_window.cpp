@@ -375,6 +375,18 @@ private slots:
         const WindowAggregate later = window.aggregate(late, UtcMs{noon + 10 * msPerMinute + 300}, false);
         QCOMPARE(later.trend, Trend::Accelerating); // a short window's trend looks further back than the window
     }
+
+    void silenceBeforeALaunchIsNoUsualRate()
+    {
+        LiveWindow window(10'000);
+        const auto view = window.openView(acme, {}, 1800);
+        HitBatch batch;
+        for (std::int64_t ms = 0; ms < 3 * msPerMinute; ms += ms < 2 * msPerMinute ? 50 : 100)
+            batch.push_back(hitAt(noon + ms, static_cast<std::uint64_t>(ms) + 1));
+        window.add(batch);
+        // Half the launch's rate is fading, although the five minutes before hold more silence than clicks.
+        QCOMPARE(window.aggregate(view, UtcMs{noon + 3 * msPerMinute}, false).trend, Trend::Fading);
+    }
 };
 
 QTEST_GUILESS_MAIN(TstLiveWindow)
