@@ -7,6 +7,7 @@
 #include "app/pages/live/live_words.h"
 #include "app/shell/banner.h"
 #include "app/shell/connect_dialog.h"
+#include "app/shell/live_wiring.h"
 #include "app/shell/top_bar.h"
 
 namespace shell {
@@ -38,21 +39,7 @@ Console::Console(Connection& line, connection::TokenStore& tokens, LiveState& st
 
 void Console::wireLine()
 {
-    connect(&m_line, &Connection::statusChanged, &m_state, &LiveState::applyConnection);
-    connect(&m_line, &Connection::helloArrived, &m_state, &LiveState::applyHello);
-    connect(&m_line, &Connection::subscribed, &m_state, &LiveState::applySubscribed);
-    connect(&m_line, &Connection::frameArrived, &m_state, &LiveState::applyFrame);
-    connect(&m_line, &Connection::gapChanged, &m_state, &LiveState::applyGap);
-    connect(&m_line, &Connection::fetchedArrived, &m_state, &LiveState::applyFetched);
-    connect(&m_line, &Connection::sessionStatusArrived, &m_state, &LiveState::applyStatus);
-    connect(&m_line, &Connection::clockMeasured, &m_state, &LiveState::applyClock);
-    connect(&m_line, &Connection::windowArrived, &m_state, &LiveState::applyWindow);
-    connect(&m_line, &Connection::watermarkArrived, &m_state, &LiveState::applyWatermark);
-    connect(&m_line, &Connection::editArrived, &m_state, &LiveState::applyEdit);
-    connect(&m_line, &Connection::byeArrived, &m_state, &LiveState::applyBye);
-    connect(&m_line, &Connection::violation, &m_state, &LiveState::applyViolation);
-    connect(&m_line, &Connection::startedOver, &m_state, &LiveState::startOver);
-    connect(&m_state, &LiveState::applied, &m_line, &Connection::grantFrames);
+    wireLive(m_line, m_state);
     connect(&m_state, &LiveState::connectionChanged, this, &Console::onConnection);
     connect(&m_state, &LiveState::editAdded, this, [this] { m_linksSoon.start(); });
     connect(&m_line, &Connection::sessionArrived, this, [this](const connection::Session& session) {
@@ -66,6 +53,8 @@ void Console::wirePage()
     live::LivePage& page = m_window.page();
     connect(&page, &live::LivePage::streamFilterChosen, &m_line, &Connection::setStreamFilter);
     connect(&page, &live::LivePage::windowChosen, &m_line, &Connection::setWindowSeconds);
+    connect(&page, &live::LivePage::windowChosen, &m_state, // a repeat is one within the same window
+            [this](qint64 seconds) { m_state.setRepeatWindow(seconds * protocol::msPerSecond); });
     connect(&page, &live::LivePage::startOverRequested, &m_line, &Connection::startOver);
     connect(&page, &live::LivePage::diagnosisRequested, &m_line, [this] { m_line.getDiagnosis(); });
     connect(&page, &live::LivePage::rollupsRequested, this,
