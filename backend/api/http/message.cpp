@@ -7,20 +7,11 @@
 #include <QJsonObject>
 #include <QString>
 
+#include "backend/links/destination.h"
+
 namespace api {
 
 namespace {
-
-int hexValue(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 // "slug_taken" → "Slug taken": a short name for whoever reads the raw answer; programs and the console go by the type.
 std::string titleOf(std::string_view code)
@@ -42,26 +33,6 @@ const std::string* Request::parameter(std::string_view name) const
     return nullptr;
 }
 
-std::optional<std::string> percentDecoded(std::string_view text, bool plusIsSpace)
-{
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%') {
-            if (i + 2 >= text.size())
-                return std::nullopt;
-            const int high = hexValue(text[i + 1]), low = hexValue(text[i + 2]);
-            if (high < 0 || low < 0)
-                return std::nullopt;
-            out += static_cast<char>(high * 16 + low);
-            i += 2;
-        } else {
-            out += plusIsSpace && text[i] == '+' ? ' ' : text[i];
-        }
-    }
-    return out;
-}
-
 bool setTarget(Request& request, std::string_view target)
 {
     if (target.empty() || target.front() != '/')
@@ -80,12 +51,12 @@ bool setTarget(Request& request, std::string_view target)
         if (pair.empty())
             continue;
         const std::size_t equals = pair.find('=');
-        auto name = percentDecoded(pair.substr(0, equals), true);
-        auto value =
-            percentDecoded(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true);
-        if (!name || !value)
+        std::string name, value;
+        if (!links::percentDecode(pair.substr(0, equals), true, name) ||
+            !links::percentDecode(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true,
+                                  value))
             return false;
-        request.query.emplace_back(std::move(*name), std::move(*value));
+        request.query.emplace_back(std::move(name), std::move(value));
     }
     return true;
 }

@@ -34,7 +34,6 @@ struct Response {
 
 // Sets path and query from a request target; false where an escape is broken or the target is no path.
 bool setTarget(Request& request, std::string_view target);
-std::optional<std::string> percentDecoded(std::string_view text, bool plusIsSpace);
 
 // application/problem+json (RFC 9457). `code` is stable ("slug_taken" → type "/problems/slug-taken"); `field` names the
 // part of the request at fault and `limit` the limit broken.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/api/http/router.h"
 
+#include "backend/links/destination.h"
+
 namespace api {
 
 namespace {
@@ -13,10 +15,10 @@ bool matches(std::string_view pattern, std::string_view path, std::vector<std::s
         const std::size_t patternEnd = pattern.find('/'), pathEnd = path.find('/');
         const std::string_view wanted = pattern.substr(0, patternEnd), part = path.substr(0, pathEnd);
         if (!wanted.empty() && wanted.front() == '{') {
-            auto value = percentDecoded(part, false);
-            if (!value || value->empty())
+            std::string value;
+            if (!links::percentDecode(part, false, value) || value.empty())
                 return false;
-            captured.push_back(std::move(*value));
+            captured.push_back(std::move(value));
         } else if (wanted != part) {
             return false;
         }
