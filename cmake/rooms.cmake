@@ -15,8 +15,10 @@ if(CLICKROOM_SANITIZE)
 endif()
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+    # What ccache needs to work with precompiled headers, as its manual says.
+    set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
     set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+    add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 endif()
 
 # add_room([PUBLIC lib…] [PRIVATE lib…]): all .cpp and .h of the calling folder. The libraries named are all that the room may see.
@@ -35,6 +37,7 @@ function(add_room)
     target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
     target_compile_options(${target} PRIVATE ${CLICKROOM_WARNINGS})
     target_link_libraries(${target} PUBLIC ${ROOM_PUBLIC} PRIVATE ${ROOM_PRIVATE})
+    use_prefix(${target} ${ROOM_PUBLIC} ${ROOM_PRIVATE})
 endfunction()
 
 # add_room_test(NAME [SOURCES file…] [LIBS lib…] [LABEL unit] [TIMEOUT 60] [GUI]): NAME.cpp becomes the ctest NAME.
@@ -49,12 +52,14 @@ function(add_room_test name)
     endif()
     find_package(Qt6 REQUIRED COMPONENTS Test)
     add_executable(${name} ${name}.cpp ${T_SOURCES})
-    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+    # -fPIC like the rooms, not an executable's -fPIE, so that one prefix serves all.
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests POSITION_INDEPENDENT_CODE OFF)
     target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
     # Qt's own QTRY_… macros narrow a duration's count to int.
-    target_compile_options(${name} PRIVATE ${CLICKROOM_WARNINGS} -Wno-conversion)
+    target_compile_options(${name} PRIVATE ${CLICKROOM_WARNINGS} -Wno-conversion -fPIC)
     target_compile_definitions(${name} PRIVATE CLICKROOM_SOURCE_DIR="${CMAKE_SOURCE_DIR}" CLICKROOM_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
     target_link_libraries(${name} PRIVATE ${T_LIBS} Qt6::Test)
+    use_prefix(${name} ${T_LIBS} Qt6::Test)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES LABELS ${T_LABEL} TIMEOUT ${T_TIMEOUT})
     if(T_SERIAL)
