@@ -322,6 +322,9 @@ api::Seams Backend::apiSeams()
     add("clickroom_redirect_queue_full_total", "Requests answered 503 because the pipeline was full", true,
         edge.queueFull);
     add("clickroom_redirect_turned_away_total", "Connections over a limit", true, edge.turnedAway);
+    add("clickroom_redirect_timed_out_total", "Requests answered 408 for being too slow", true, edge.timedOut);
+    add("clickroom_redirect_accept_failures_total", "Pauses in accepting for want of descriptors or memory", true,
+        edge.acceptFailures);
     add("clickroom_redirect_connections", "Connections open at the redirect edge", false, edge.connections);
     seams.metrics.push_back({"clickroom_queue_hits", "Hits waiting for the pipeline", false,
                              [this] { return static_cast<double>(m_queue.size()); }});

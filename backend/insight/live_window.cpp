@@ -40,8 +40,13 @@ struct View {
     std::size_t references = 1;
     // A hit of the ring is counted exactly when it matches and is younger than this; only ever moves on.
     std::int64_t boundaryMs = always;
-    // Place in the count of all ordered hits; none before it is younger than the boundary.
+    // Places in the count of all ordered hits. None before `tail` is younger than the boundary; none before
+    // `countedFrom` is counted yet, though those from `wantedFrom` on shall be.
     std::uint64_t tail = 0;
+    std::uint64_t countedFrom = 0;
+    std::uint64_t wantedFrom = 0;
+
+    bool isBehind() const { return countedFrom > wantedFrom; }
 };
 
 } // namespace
@@ -83,16 +88,19 @@ struct LiveWindow::Parts {
         const bool straggler =
             ordered.empty() || (!stragglers.empty() && stragglers.begin()->first < ordered.front().timeMs);
         const CompactHit hit = straggler ? stragglers.begin()->second : ordered.front();
-        for (auto& [id, view] : views)
-            if (hit.timeMs > view->boundaryMs && view->compact.matches(hit))
+        for (auto& [id, view] : views) {
+            const bool counted = straggler || orderedBase >= view->countedFrom;
+            if (counted && hit.timeMs > view->boundaryMs && view->compact.matches(hit))
                 view->counts.remove(hit);
+        }
         if (straggler) {
             stragglers.erase(stragglers.begin());
         } else {
             ordered.pop_front();
             ++orderedBase;
             for (auto& [id, view] : views)
-                view->tail = std::max(view->tail, orderedBase);
+                for (std::uint64_t* place : {&view->tail, &view->countedFrom, &view->wantedFrom})
+                    *place = std::max(*place, orderedBase);
         }
         releaseTexts(hit, table);
         if (early)
@@ -114,7 +122,8 @@ struct LiveWindow::Parts {
             const CompactHit& hit = ordered[static_cast<std::size_t>(view.tail - orderedBase)];
             if (hit.timeMs > boundary)
                 break;
-            remove(hit);
+            if (view.tail >= view.countedFrom)
+                remove(hit);
         }
         for (auto place = stragglers.upper_bound(view.boundaryMs);
              place != stragglers.end() && place->first <= boundary; ++place)
@@ -122,20 +131,38 @@ struct LiveWindow::Parts {
         view.boundaryMs = boundary;
     }
 
-    // Counts what the ring holds. The trend looks further back than a short window does.
-    void countAll(View& view)
+    // Sets out what of the ring the view shall count. The trend looks further back than a short window does.
+    void begin(View& view) const
     {
         const std::int64_t now = latestNowMs != always ? latestNowMs : ordered.empty() ? 0 : ordered.back().timeMs;
         view.boundaryMs = now - view.windowSeconds * msPerSecond;
-        const std::int64_t trendFrom = now - (trendMinutesBefore + 2) * msPerMinute;
-        const std::int64_t from = std::min(view.boundaryMs, trendFrom);
-        const auto byTime = [](const CompactHit& hit, std::int64_t timeMs) { return hit.timeMs <= timeMs; };
-        for (auto hit = std::lower_bound(ordered.begin(), ordered.end(), from, byTime); hit != ordered.end(); ++hit)
-            count(view, *hit);
+        const std::int64_t from = std::min(view.boundaryMs, now - (trendMinutesBefore + 2) * msPerMinute);
+        const auto placeAfter = [this](std::int64_t timeMs) {
+            const auto byTime = [](const CompactHit& hit, std::int64_t ms) { return hit.timeMs <= ms; };
+            const auto hit = std::lower_bound(ordered.begin(), ordered.end(), timeMs, byTime);
+            return orderedBase + static_cast<std::uint64_t>(hit - ordered.begin());
+        };
+        view.wantedFrom = placeAfter(from);
+        view.countedFrom = orderedBase + ordered.size();
+        view.tail = placeAfter(view.boundaryMs);
         for (auto place = stragglers.upper_bound(from); place != stragglers.end(); ++place)
             count(view, place->second);
-        const auto tail = std::lower_bound(ordered.begin(), ordered.end(), view.boundaryMs, byTime);
-        view.tail = orderedBase + static_cast<std::uint64_t>(tail - ordered.begin());
+    }
+
+    // Counts up to `budget` more hits, the newest first: what is shown soonest is what matters most.
+    void catchUp(View& view, std::size_t& budget) const
+    {
+        for (; budget > 0 && view.isBehind(); --budget)
+            count(view, ordered[static_cast<std::size_t>(--view.countedFrom - orderedBase)]);
+    }
+
+    // Nothing before this time is counted, or not all of it.
+    std::int64_t countedFromMs(const View& view) const
+    {
+        if (!view.isBehind())
+            return coveredFromMs;
+        return std::max(coveredFromMs,
+                        ordered[static_cast<std::size_t>(view.countedFrom - 1 - orderedBase)].timeMs + 1);
     }
 
     void fillVelocity(const View& view, std::int64_t nowMs, protocol::WindowAggregate& aggregate) const
@@ -144,8 +171,8 @@ struct LiveWindow::Parts {
         const std::uint64_t lastMinute = view.recent.count(second, 60);
         aggregate.clicksPerMinute = static_cast<double>(lastMinute);
         std::int64_t minutes = trendMinutesBefore;
-        if (coveredFromMs != always)
-            minutes = std::clamp<std::int64_t>((nowMs - coveredFromMs) / msPerMinute - 1, 0, trendMinutesBefore);
+        if (const std::int64_t fromMs = countedFromMs(view); fromMs != always)
+            minutes = std::clamp<std::int64_t>((nowMs - fromMs) / msPerMinute - 1, 0, trendMinutesBefore);
         // The silence before a launch is not its usual rate: measured from the first click of these minutes on.
         const std::int64_t active = view.recent.activeSeconds(second - 60, minutes * 60);
         if (active > 0)
@@ -195,9 +222,17 @@ LiveWindow::ViewId LiveWindow::openView(protocol::WorkspaceId workspace, const p
         }
     }
     auto view = std::make_unique<View>(workspace, normal, seconds, m_parts->table);
-    m_parts->countAll(*view);
+    m_parts->begin(*view);
     m_parts->views.emplace(++m_parts->lastView, std::move(view));
     return m_parts->lastView;
+}
+
+bool LiveWindow::catchUp(std::size_t hits)
+{
+    for (auto& [id, view] : m_parts->views)
+        m_parts->catchUp(*view, hits);
+    return std::none_of(m_parts->views.begin(), m_parts->views.end(),
+                        [](const auto& entry) { return entry.second->isBehind(); });
 }
 
 void LiveWindow::closeView(ViewId id)
@@ -221,7 +256,7 @@ protocol::WindowAggregate LiveWindow::aggregate(ViewId id, UtcMs now, bool withQ
     aggregate.from = UtcMs{now.value - view.windowSeconds * msPerSecond};
     aggregate.to = now;
     // The boundary is later than the window's start where the clock was set back: what had left does not come again.
-    aggregate.coveredFrom = UtcMs{std::max({aggregate.from.value, view.boundaryMs, m_parts->coveredFromMs})};
+    aggregate.coveredFrom = UtcMs{std::max({aggregate.from.value, view.boundaryMs, m_parts->countedFromMs(view)})};
     aggregate.seq = m_parts->lastSeq;
     view.counts.fill(aggregate, m_parts->table, withQr);
     m_parts->fillVelocity(view, now.value, aggregate);

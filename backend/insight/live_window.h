@@ -25,11 +25,14 @@ public:
     // where it belongs.
     void add(const protocol::HitBatch& hits);
 
-    // A view is computed over all that the ring holds when it is made and kept up to date from then on. Views with the
-    // same arguments are one, counted by reference.
+    // A view counts what comes after it was made at once, and what the ring held before by catchUp. Views with the same
+    // arguments are one, counted by reference.
     using ViewId = std::size_t;
     ViewId openView(protocol::WorkspaceId workspace, const protocol::StreamFilter& filter, std::int64_t windowSeconds);
     void closeView(ViewId view);
+    // Counts up to `hits` more of the past for views that are new, the newest first (about a microsecond each). True
+    // when none is behind; until then the view's aggregate says by `coveredFrom` how far back it reaches.
+    bool catchUp(std::size_t hits);
 
     // `now`: the backend's clock. `withQr`: the plan allows the heatmap.
     protocol::WindowAggregate aggregate(ViewId view, protocol::UtcMs now, bool withQr);

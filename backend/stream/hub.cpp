@@ -14,19 +14,25 @@ using protocol::UtcMs;
 
 namespace {
 constexpr int tickMs = 1000;
+// A new filter counts the window's past in steps of about 20 ms, so that frames go out in between.
+constexpr std::size_t catchUpHits = 20'000;
 constexpr auto planWithQr = "professional";
 } // namespace
 
 Hub::Hub(const Seams& seams, const Surroundings& around, QObject* parent)
     : QObject(parent), m_seams(seams), m_around(around),
       m_ring(around.options.replayHitsMax, around.options.replayBytesMax), m_window(around.options.windowHitsMax),
-      m_flushTimer(this), m_windowTimer(this), m_tickTimer(this)
+      m_flushTimer(this), m_windowTimer(this), m_tickTimer(this), m_catchUpTimer(this)
 {
     m_flushTimer.setSingleShot(true);
     m_flushTimer.setTimerType(Qt::PreciseTimer);
     connect(&m_flushTimer, &QTimer::timeout, this, &Hub::flush);
     connect(&m_windowTimer, &QTimer::timeout, this, &Hub::sendWindows);
     connect(&m_tickTimer, &QTimer::timeout, this, &Hub::tick);
+    connect(&m_catchUpTimer, &QTimer::timeout, this, [this] {
+        if (m_window.catchUp(catchUpHits))
+            m_catchUpTimer.stop();
+    });
 }
 
 Hub::~Hub() = default;
@@ -81,6 +87,7 @@ void Hub::stop()
     m_flushTimer.stop();
     m_windowTimer.stop();
     m_tickTimer.stop();
+    m_catchUpTimer.stop();
     flush();
     for (Session* session : m_sessions)
         session->bye(ByeReason::ShuttingDown);
@@ -242,6 +249,7 @@ bool Hub::openView(Session& session, const protocol::StreamFilter& filter, std::
     const std::size_t before = session.delivery.view;
     session.delivery.view = m_window.openView(session.grant().workspace, filter, windowSeconds);
     m_window.closeView(before);
+    m_catchUpTimer.start(0);
     if (m_window.views() <= m_around.options.windowViewsMax)
         return true;
     session.bye(ByeReason::TooManySessions, "filter", static_cast<std::int64_t>(m_around.options.windowViewsMax));

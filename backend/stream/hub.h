@@ -58,7 +58,7 @@ private:
     std::optional<protocol::Watermark> m_watermark;
     protocol::HitSeq m_preloadedFrom; // none: nothing was preloaded
     protocol::UtcMs m_preloadedFromTime;
-    QTimer m_flushTimer, m_windowTimer, m_tickTimer;
+    QTimer m_flushTimer, m_windowTimer, m_tickTimer, m_catchUpTimer;
     std::int64_t m_flushedMs = 0;
     std::int64_t m_tokensCheckedMs = 0;
     std::size_t m_unflushed = 0; // hits since the last flush

@@ -81,18 +81,22 @@ void TileRow::showVelocity(const protocol::WindowAggregate& window)
     content.leadInk = window.trend == protocol::Trend::Accelerating ? &Theme::good
                       : window.trend == protocol::Trend::Fading     ? &Theme::qr
                                                                     : &Theme::quiet;
-    const double coveredMinutes =
-        static_cast<double>(window.to.value - std::max(window.from.value, window.coveredFrom.value)) /
-        protocol::msPerMinute;
-    if (coveredMinutes >= 1)
-        content.note = tr(" · %1 on average").arg(figure(static_cast<double>(window.clicks) / coveredMinutes, 0));
-    content.toolTip = tr("Clicks of people and bots in the last full minute; the average is over the window (%1).")
+    // From the window's first click on, as the line beside it: the silence before a launch is not its usual rate.
+    const auto first = std::find_if(window.velocity.begin(), window.velocity.end(), [&](const auto& bucket) {
+        return bucket.start >= window.coveredFrom && bucket.clicks > 0;
+    });
+    const double minutes = first == window.velocity.end() ? 0
+                                                          : static_cast<double>(window.to.value - first->start.value) /
+                                                                static_cast<double>(protocol::msPerMinute);
+    if (minutes >= 1)
+        content.note = tr(" · %1 on average").arg(figure(static_cast<double>(window.clicks) / minutes, 0));
+    content.toolTip = tr("Clicks of people and bots in the last full minute; the average is over the window (%1), "
+                         "from its first click on.")
                           .arg(windowText(window));
     tile(Velocity)->setContent(content);
     QList<double> trend;
-    for (const protocol::VelocityBucket& bucket : window.velocity)
-        if (bucket.start >= window.coveredFrom && (bucket.clicks > 0 || !trend.isEmpty()))
-            trend.append(bucket.clicks);
+    for (auto bucket = first; bucket != window.velocity.end(); ++bucket)
+        trend.append(bucket->clicks);
     if (!trend.isEmpty())
         trend.removeLast(); // still filling
     tile(Velocity)->setTrend(trend);

@@ -81,7 +81,9 @@ private slots:
             window.add(batch(now));
         QBENCHMARK
         {
-            window.closeView(window.openView(WorkspaceId{1}, {}, 1800));
+            const auto view = window.openView(WorkspaceId{1}, {}, 1800);
+            QVERIFY(window.catchUp(2'000'000));
+            window.closeView(view);
         }
     }
 };
