@@ -140,6 +140,8 @@ Group groupOf(const protocol::FilterNode& leaf)
     case HitColumn::Destination:
     case HitColumn::Rule:
     case HitColumn::Variant:
+    case HitColumn::RuleVersion:
+    case HitColumn::PassedOver:
         return Group::Outcome;
     default:
         return Group::Shape;

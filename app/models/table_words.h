@@ -13,7 +13,7 @@ public:
     enum Column {
         Time, Link, Touch, Country, Device, Referrer, Bot, // shown by default, up to here
         Campaign, Class, Reason, Browser, Os, Region, City, Placement, UtmSource, UtmMedium, UtmTerm, UtmContent,
-        Destination, Rule, Variant, Status, Language, Visitor, Channel, Repeat, Mark, Comment, Seq,
+        Destination, Rule, RuleVersion, Variant, PassedOver, Status, Language, Visitor, Channel, Repeat, Mark, Comment, Seq,
         ColumnCount
     };
     static constexpr int defaultColumns = Bot + 1;

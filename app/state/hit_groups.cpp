@@ -133,6 +133,7 @@ void joinGroup(Group group, const protocol::Hit& hit, std::string& value)
         field(value, hit.destination, true);
         field(value, hit.rule);
         field(value, hit.variant);
+        field(value, hit.passedOver);
         numberField(value, hit.ruleVersion);
         break;
     case Group::Agent:
@@ -179,6 +180,7 @@ void splitGroup(Group group, std::string_view value, protocol::Hit& hit)
         hit.destination = next(value);
         hit.rule = next(value);
         hit.variant = next(value);
+        hit.passedOver = next(value);
         hit.ruleVersion = nextNumber<std::uint32_t>(value);
         break;
     case Group::Agent:

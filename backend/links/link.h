@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "backend/links/rule.h"
 #include "backend/protocol/ids.h"
 
 namespace links {
@@ -25,6 +26,9 @@ struct Workspace {
     PrivacyMode privacy = PrivacyMode::Standard;
     std::string zone = "UTC"; // reporting time zone, IANA
     std::int32_t retentionDays = 400;
+    std::vector<std::string> appSchemes; // beside http and https, what a destination may open: "myapp", "fb"
+    // Conventions of the UTM builder; empty = anything goes. What differs is warned about, never refused.
+    std::vector<std::string> utmSources, utmMediums;
 };
 
 struct Domain {
@@ -57,7 +61,13 @@ struct Link {
     Utm utm; // added to the destination where it has none of its own
     std::vector<std::string> tags;
     std::string notes;
+    std::string owner; // a name, for people to ask
     protocol::UtcMs createdAt;
+    std::vector<Rule> rules;
+    std::uint64_t clickLimit = 0;   // clicks it takes, bots and all; 0 = any number
+    std::string fallback;           // where visitors go once it has expired or its limit is reached; empty = nowhere
+    std::string passwordHash;       // Argon2id, libsodium's text form; empty = no password
+    std::string iosApp, androidApp; // opened in place of the destination on such a device; empty = none
 
     friend bool operator==(const Link&, const Link&) = default;
 };

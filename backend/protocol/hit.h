@@ -85,6 +85,8 @@ struct Hit {
     std::string destination; // where the visitor was sent, without what the visitor's own query added
     std::string rule;        // id of the rule that decided, or empty = the link's own destination
     std::string variant;
+    // The rules tried before, each with the kind of its first condition that did not hold: "r1:country r3:hours".
+    std::string passedOver;
 
     bool isClick() const { return hitClass == HitClass::Click; }
     bool isBot() const { return botCategory != BotCategory::Human; }

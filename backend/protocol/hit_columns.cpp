@@ -42,6 +42,8 @@ constexpr std::array<HitColumnInfo, hitColumnCount> columns{{
     {HitColumn::UtmContent, "utm_content", false},
     {HitColumn::Visitor, "visitor", false},
     {HitColumn::Late, "late", false},
+    {HitColumn::RuleVersion, "rule_version", true},
+    {HitColumn::PassedOver, "passed_over", false},
 }};
 
 template <class T> bool numberFrom(std::string_view text, T& value, int base = 10)
@@ -106,6 +108,8 @@ template <class AnyHit> auto textOf(AnyHit& hit, HitColumn column) -> decltype(&
         return &hit.rule;
     case HitColumn::Variant:
         return &hit.variant;
+    case HitColumn::PassedOver:
+        return &hit.passedOver;
     case HitColumn::UtmSource:
         return &hit.utmSource;
     case HitColumn::UtmMedium:
@@ -168,6 +172,8 @@ std::string hitValue(const Hit& hit, HitColumn column)
         return visitorText(hit.visitor);
     case HitColumn::Late:
         return hit.late ? "true" : "false";
+    case HitColumn::RuleVersion:
+        return hit.ruleVersion ? std::to_string(hit.ruleVersion) : std::string();
     default:
         return {};
     }
@@ -211,6 +217,9 @@ bool setHitValue(Hit& hit, HitColumn column, std::string_view text)
         return text.empty() || (text.size() == 16 && numberFrom(text, hit.visitor.value, 16));
     case HitColumn::Late:
         return flagFrom(text, hit.late);
+    case HitColumn::RuleVersion:
+        hit.ruleVersion = 0;
+        return text.empty() || numberFrom(text, hit.ruleVersion);
     default:
         return false;
     }

@@ -45,8 +45,10 @@ enum class HitColumn : std::uint8_t {
     UtmContent,
     Visitor,
     Late,
+    RuleVersion,
+    PassedOver,
 };
-inline constexpr std::size_t hitColumnCount = static_cast<std::size_t>(HitColumn::Late) + 1;
+inline constexpr std::size_t hitColumnCount = static_cast<std::size_t>(HitColumn::PassedOver) + 1;
 
 struct HitColumnInfo {
     HitColumn column;

@@ -17,6 +17,14 @@ inline constexpr std::size_t agentNameBytes = 64;
 inline constexpr std::size_t utmBytes = 255;
 inline constexpr std::size_t destinationBytes = 8192;
 inline constexpr std::size_t botReasonBytes = 128;
+inline constexpr std::size_t passedOverBytes = 1024;
+inline constexpr std::size_t changesPerEdit = 64;
+inline constexpr std::size_t changeBytes = 1024; // of a field before and after; longer is cut
+inline constexpr std::size_t rulesPerLink = 64;
+inline constexpr std::size_t ruleIdBytes = 32;
+inline constexpr std::size_t conditionsPerRule = 16;
+inline constexpr std::size_t valuesPerCondition = 256;
+inline constexpr std::size_t variantsPerRule = 16;
 
 // The stream.
 inline constexpr std::size_t clientMessageBytes = 64 * 1024;       // console → backend

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "backend/protocol/ids.h"
 
@@ -19,13 +20,23 @@ struct Watermark {
     friend bool operator==(const Watermark&, const Watermark&) = default;
 };
 
-// A committed change of a link or setting, for annotations.
+// One field of what was edited. Secrets are never here: a password's change shows as "set" or "none".
+struct EditChange {
+    std::string field, before, after; // "destination"; empty = nothing was, or is, there
+
+    friend bool operator==(const EditChange&, const EditChange&) = default;
+};
+
+// A committed change of a link or setting, for annotations and the audit log.
 struct Edit {
     std::uint64_t id = 0;
     UtcMs time;
-    std::string what;        // "link.created", "link.destination", "domain.ready" …
-    std::string subject;     // "domain/slug"
-    std::string actor;       // token's name
+    std::string what;          // "link.created", "link.destination", "domain.ready" …
+    std::string subject;       // "domain/slug"
+    std::string actor;         // token's name
+    LinkId link;               // what was edited, where it is a link
+    std::uint32_t version = 0; // the link's, afterwards
+    std::vector<EditChange> changes;
     WorkspaceId workspace{}; // whose sessions are told; not on the wire, a session has one
 
     friend bool operator==(const Edit&, const Edit&) = default;

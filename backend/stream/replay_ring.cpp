@@ -18,10 +18,10 @@ constexpr std::size_t chunkHitsMax = 4096;
 std::size_t textBytes(const protocol::Hit& hit)
 {
     std::size_t bytes = 0;
-    for (const std::string* text :
-         {&hit.botReason, &hit.domain, &hit.slug, &hit.placement, &hit.country, &hit.region, &hit.city, &hit.os,
-          &hit.browser, &hit.language, &hit.referrer, &hit.campaign, &hit.utmSource, &hit.utmMedium, &hit.utmTerm,
-          &hit.utmContent, &hit.destination, &hit.rule, &hit.variant})
+    for (const std::string* text : {&hit.botReason,  &hit.domain,      &hit.slug,      &hit.placement, &hit.country,
+                                    &hit.region,     &hit.city,        &hit.os,        &hit.browser,   &hit.language,
+                                    &hit.referrer,   &hit.campaign,    &hit.utmSource, &hit.utmMedium, &hit.utmTerm,
+                                    &hit.utmContent, &hit.destination, &hit.rule,      &hit.variant,   &hit.passedOver})
         bytes += text->size();
     return bytes;
 }

@@ -43,6 +43,7 @@ inline protocol::Hit hitAt(std::int64_t timeMs, std::uint64_t seq = 0)
     hit.destination = "https://acme.example/spring";
     hit.rule = "rule-1";
     hit.variant = "b";
+    hit.passedOver = "r1:country r3:hours";
     return hit;
 }
 

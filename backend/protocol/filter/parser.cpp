@@ -309,7 +309,8 @@ private:
         case HitColumn::Status:
         case HitColumn::Reason:
         case HitColumn::Visitor:
-        case HitColumn::Late: {
+        case HitColumn::Late:
+        case HitColumn::RuleVersion: {
             Hit scratch; // the words of the column, by way of the column itself
             if (node.column != HitColumn::Time)
                 value = filter::foldedAscii(value);

@@ -110,6 +110,13 @@ template <class V, Is<Watermark> M> void fields(V& visit, M& m)
     visit("intervalSeconds", m.intervalSeconds);
 }
 
+template <class V, Is<EditChange> M> void fields(V& visit, M& m)
+{
+    visit("field", m.field);
+    visit("before", m.before, limits::changeBytes);
+    visit("after", m.after, limits::changeBytes);
+}
+
 template <class V, Is<Edit> M> void fields(V& visit, M& m)
 {
     visit("id", m.id);
@@ -117,6 +124,9 @@ template <class V, Is<Edit> M> void fields(V& visit, M& m)
     visit("what", m.what);
     visit("subject", m.subject);
     visit("actor", m.actor);
+    visit("link", m.link);
+    visit("version", m.version);
+    visit("changes", m.changes, limits::changesPerEdit);
 }
 
 template <class V, Is<Alert> M> void fields(V& visit, M& m)

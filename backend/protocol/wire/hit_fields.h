@@ -8,7 +8,7 @@ namespace protocol::wire {
 
 // The positions of a hit in CBOR, append-only: the visitor is called once per position, in order. Enumerations are
 // their numbers.
-inline constexpr std::size_t hitPositions = 31;
+inline constexpr std::size_t hitPositions = 32;
 
 template <class V, class H> void hitFields(V& visit, H& hit)
 {
@@ -44,6 +44,7 @@ template <class V, class H> void hitFields(V& visit, H& hit)
     visit("destination", hit.destination, destinationBytes);
     visit("rule", hit.rule, utmBytes);
     visit("variant", hit.variant, utmBytes);
+    visit("passed_over", hit.passedOver, passedOverBytes);
 }
 
 } // namespace protocol::wire

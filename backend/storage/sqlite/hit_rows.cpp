@@ -15,7 +15,7 @@ constexpr const char* columns =
     "seq, time, workspace, link, visitor, class, reason, touch, device, bot, late, status, "
     "rule_version, bot_reason, domain, slug, placement, country, region, city, os, browser, "
     "language, referrer, campaign, utm_source, utm_medium, utm_term, utm_content, "
-    "destination, rule, variant";
+    "destination, rule, variant, passed_over";
 
 } // namespace
 
@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS hits(
   country INTEGER NOT NULL, region INTEGER NOT NULL, city INTEGER NOT NULL, os INTEGER NOT NULL, browser INTEGER NOT NULL,
   language INTEGER NOT NULL, referrer INTEGER NOT NULL, campaign INTEGER NOT NULL, utm_source INTEGER NOT NULL,
   utm_medium INTEGER NOT NULL, utm_term INTEGER NOT NULL, utm_content INTEGER NOT NULL, destination INTEGER NOT NULL,
-  rule INTEGER NOT NULL, variant INTEGER NOT NULL);
+  rule INTEGER NOT NULL, variant INTEGER NOT NULL, passed_over INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS totals(
   workspace INTEGER PRIMARY KEY, hits INTEGER NOT NULL, click INTEGER NOT NULL, probe INTEGER NOT NULL,
   prefetch INTEGER NOT NULL, miss INTEGER NOT NULL, blocked INTEGER NOT NULL, bots INTEGER NOT NULL,

@@ -19,12 +19,12 @@ inline constexpr int hitFileVersion = 1;
 extern const char* const hitFileSchema;
 
 // The hit's texts, in the order of their columns; each column holds a number from `words`, 0 = "".
-inline constexpr std::array<std::string protocol::Hit::*, 19> hitTexts{
+inline constexpr std::array<std::string protocol::Hit::*, 20> hitTexts{
     &protocol::Hit::botReason,   &protocol::Hit::domain,    &protocol::Hit::slug,     &protocol::Hit::placement,
     &protocol::Hit::country,     &protocol::Hit::region,    &protocol::Hit::city,     &protocol::Hit::os,
     &protocol::Hit::browser,     &protocol::Hit::language,  &protocol::Hit::referrer, &protocol::Hit::campaign,
     &protocol::Hit::utmSource,   &protocol::Hit::utmMedium, &protocol::Hit::utmTerm,  &protocol::Hit::utmContent,
-    &protocol::Hit::destination, &protocol::Hit::rule,      &protocol::Hit::variant};
+    &protocol::Hit::destination, &protocol::Hit::rule,      &protocol::Hit::variant,  &protocol::Hit::passedOver};
 inline constexpr int hitPlainColumns = 13; // those before the texts
 
 // "INSERT INTO hits …" and "SELECT … FROM hits WHERE seq > ?1 AND seq <= ?2 ORDER BY seq".

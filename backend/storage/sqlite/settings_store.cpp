@@ -88,12 +88,14 @@ protocol::Edit SettingsStore::audited(const Audit& audit, const std::string& bef
         .bind(6, std::string_view(before))
         .bind(7, std::string_view(after))
         .run();
-    return {static_cast<std::uint64_t>(m_database.lastRowId()),
-            audit.time,
-            audit.what,
-            audit.subject,
-            audit.actor,
-            audit.workspace};
+    protocol::Edit edit;
+    edit.id = static_cast<std::uint64_t>(m_database.lastRowId());
+    edit.time = audit.time;
+    edit.what = audit.what;
+    edit.subject = audit.subject;
+    edit.actor = audit.actor;
+    edit.workspace = audit.workspace;
+    return edit;
 }
 
 protocol::Edit SettingsStore::putWorkspace(links::Workspace& workspace, const Audit& audit)

@@ -45,5 +45,6 @@ inline protocol::Hit randomHit(std::uint64_t seq, std::mt19937& random)
     hit.destination = pick("https://shop.example/", 4);
     hit.rule = maybe("rule", 2);
     hit.variant = maybe("v", 2);
+    hit.passedOver = maybe("r1:c", 2);
     return hit;
 }

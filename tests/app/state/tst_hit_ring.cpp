@@ -47,6 +47,7 @@ Hit sampleHit(std::uint64_t seq, std::mt19937& random)
     hit.destination = pick("https://shop.example/", 20);
     hit.rule = pick("r", 3);
     hit.variant = pick("v", 2);
+    hit.passedOver = pick("r1:c", 2);
     return hit;
 }
 

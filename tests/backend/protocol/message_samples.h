@@ -46,6 +46,7 @@ inline protocol::Hit fullHit()
     hit.destination = "https://shop.example/spring?a=1&b=2";
     hit.rule = "r-17";
     hit.variant = "b";
+    hit.passedOver = "r1:country r3:hours";
     return hit;
 }
 
@@ -141,7 +142,14 @@ inline std::vector<std::pair<std::string, protocol::Message>> all()
         {"ping", Ping{-9007199254740993}},
         {"window", Window{fullWindow()}},
         {"watermark", Watermark{HitSeq{900}, time, HitSeq{1000}, time, 60}},
-        {"edit", Edit{8, time, "link.destination", "localhost/launch", "ops"}},
+        {"edit", Edit{8,
+                      time,
+                      "link.destination",
+                      "localhost/launch",
+                      "ops",
+                      LinkId{3},
+                      2,
+                      {{"destination", "https://example.com/a", "https://example.com/b"}}}},
         {"alert", Alert{"a1", "alerting", time, "silence", "localhost/launch"}},
         {"bye", Bye{ByeReason::BadFilter, "filter.links", 512}},
     };

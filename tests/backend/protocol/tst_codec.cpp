@@ -110,9 +110,9 @@ private slots:
         frame.hits[0].hitClass = static_cast<HitClass>(99);
         std::string bytes = encode(frame, Encoding::Cbor);
         QVERIFY(taken<Frame>(decode(bytes, Encoding::Cbor)) == frame);
-        const std::size_t head = bytes.find(bytesOf({0x98, 31}));
+        const std::size_t head = bytes.find(bytesOf({0x98, 32}));
         QVERIFY(head != std::string::npos);
-        bytes[head + 1] = 33;
+        bytes[head + 1] = 34;
         bytes += bytesOf({0x61}) + "x" + bytesOf({0x80});
         QVERIFY(taken<Frame>(decode(bytes, Encoding::Cbor)) == frame);
         bytes = encode(frame, Encoding::Json);

@@ -179,7 +179,8 @@ private slots:
         server.stream.publishHits(batch);
         const Watermark watermark{HitSeq{4}, UtcMs{fixture::noon}, HitSeq{9}, UtcMs{fixture::noon}, 60};
         server.stream.publishWatermark(watermark);
-        const Edit edit{1, UtcMs{fixture::noon}, "link.created", "localhost/launch", "ops", WorkspaceId{1}};
+        const Edit edit{1,  UtcMs{fixture::noon}, "link.created", "localhost/launch", "ops", LinkId{3}, 1,
+                        {}, WorkspaceId{1}};
         server.stream.publishEdit(edit);
         QTRY_COMPARE(client.last<Watermark>(), watermark);
         QTRY_COMPARE(client.last<Edit>().subject, edit.subject);
