@@ -280,7 +280,7 @@ int replay(const Plan& plan)
 {
     const auto address = runtime::httpAddress(plan.target);
     if (!address)
-        return fail("--target takes an address such as " + std::string(usualTarget) + ", not '" + plan.target + "'"), 2;
+        return fail("--target takes an address such as http://127.0.0.1:8080, not '" + plan.target + "'"), 2;
     std::pair<int, int> made;
     if (plan.makeLinks > 0) {
         made = makeLinks(plan);
