@@ -31,6 +31,7 @@ ROOMS = {
     "app/connection": ["backend/protocol", "app/state"],  # state: its plain words only
     "app/models": ["backend/protocol", "app/state"],
     "app/widgets": [],
+    "app/qr": [],
     "app/pages/live": ["backend/protocol", "app/models", "app/state", "app/widgets"],
     "app/shell": ["backend/protocol", "app/pages/live", "app/connection", "app/models", "app/state", "app/widgets"],
     "app": None,
@@ -54,6 +55,7 @@ BANNED_INCLUDES = {
     "app/connection": r"<(QWidget|QApplication|QAbstractItemModel|QThread>)",
     "app/models": r"<(QWidget|QNetwork|QWebSocket|QApplication)",
     "app/widgets": r"<(QNetwork|QWebSocket|QSettings)",
+    "app/qr": r"<(QWidget|QNetwork|QWebSocket|QFile)",
     "app/pages/live": r"<(QNetwork|QWebSocket|QTcp)",
 }
 
