@@ -9,6 +9,7 @@
 
 #include <cstdio>
 
+#include "app/connection/trusted_certificates.h"
 #include "app/shell/console.h"
 #include "app/shell/unattended.h"
 #include "app/widgets/map/world_map.h"
@@ -68,6 +69,14 @@ int main(int argc, char* argv[])
     if (options.stop) {
         say(options.message, options.exitCode == 0 ? stdout : stderr);
         return options.exitCode;
+    }
+    if (!options.trustFile.isEmpty()) {
+        if (const QString problem = connection::trustCertificatesOf(options.trustFile); !problem.isEmpty()) {
+            say(QCoreApplication::translate("main", "The certificates cannot be read: %1 (%2)")
+                    .arg(options.trustFile, problem),
+                stderr);
+            return 1;
+        }
     }
     widgets::chooseGraphics(options.software);
     // Unattended runs neither read nor leave traces: the same command gives the same picture.

@@ -40,6 +40,7 @@ constexpr std::size_t preloadPageHits = 10'000;
 // How long consoles have for their last frames and the bye.
 constexpr int byeMs = 300;
 constexpr int hourMs = 3'600'000;
+constexpr int tlsCheckMs = 5'000;
 
 std::string shownAddress(const std::string& host, std::uint16_t port)
 {
@@ -62,9 +63,11 @@ private:
     void preload();
     void listen();
     void announce() const;
+    std::string streamUrl() const { return (m_options.tls ? "wss://" : "ws://") + m_streamAddress + "/v1/stream"; }
     void startThreads();
     void drain();
     void keepSalts();
+    void keepTls();
     std::optional<stream::Grant> grantOf(std::string_view secret);
     stream::Seams streamSeams();
     pipeline::Listeners listeners();
@@ -95,7 +98,7 @@ private:
     std::string m_redirectAddress, m_apiAddress, m_streamAddress;
 
     runtime::StopSignal m_signal;
-    QTimer m_hourly;
+    QTimer m_hourly, m_tlsCheck;
     // Each group ends on its own: the edge first, the pipeline last.
     runtime::ThreadOwner m_edgeThreads, m_apiThreads, m_pipelineThreads, m_signalThread;
 };
@@ -160,22 +163,23 @@ void Backend::listen()
     m_redirectAddress = shownAddress(m_options.redirect.host, m_redirect.port());
     m_apiAddress = shownAddress(m_options.api.host, m_api.port());
     m_streamAddress = shownAddress(m_options.stream.host, m_stream.port());
-    m_api.setAddresses(m_redirectAddress, "ws://" + m_streamAddress + "/v1/stream");
-    m_store.announce(
-        {getpid(), "http://" + m_apiAddress, "http://" + m_redirectAddress, "ws://" + m_streamAddress + "/v1/stream"});
+    m_api.setAddresses(m_redirectAddress, streamUrl());
+    m_store.announce({getpid(), "http://" + m_apiAddress, "http://" + m_redirectAddress, streamUrl()});
 }
 
 void Backend::announce() const
 {
+    const char* const scheme = m_options.tls ? "https" : "http";
     if (m_options.json)
         cli::printJson({{"redirect", QString::fromStdString(m_redirectAddress)},
                         {"api", QString::fromStdString(m_apiAddress)},
                         {"stream", QString::fromStdString(m_streamAddress)},
+                        {"tls", m_options.tls != nullptr},
                         {"data", QString::fromStdString(m_options.dataFolder)},
                         {"pid", static_cast<qint64>(getpid())}});
     else
-        std::printf("redirect http://%s\napi http://%s\nstream ws://%s/v1/stream\n", m_redirectAddress.c_str(),
-                    m_apiAddress.c_str(), m_streamAddress.c_str());
+        std::printf("redirect %s://%s\napi %s://%s\nstream %s\n", scheme, m_redirectAddress.c_str(), scheme,
+                    m_apiAddress.c_str(), streamUrl().c_str());
     std::fflush(stdout);
 }
 
@@ -213,12 +217,30 @@ void Backend::keepSalts()
         m_log.warning("visitor salts not kept", {{"reason", problem}});
 }
 
+// A renewed certificate serves the connections to come; those open keep theirs.
+void Backend::keepTls()
+{
+    std::string problem;
+    switch (m_options.tls->reloadIfChanged(problem)) {
+    case runtime::TlsIdentityHolder::Reload::Unchanged:
+        return;
+    case runtime::TlsIdentityHolder::Reload::Failed:
+        return m_log.warning("certificate not renewed", {{"reason", problem}});
+    case runtime::TlsIdentityHolder::Reload::Loaded:
+        m_stream.reloadTls();
+        return m_log.info("certificate renewed");
+    }
+}
+
 int Backend::run()
 {
     preload();
     keepSalts();
     QObject::connect(&m_hourly, &QTimer::timeout, &m_hourly, [this] { keepSalts(); });
     m_hourly.start(hourMs);
+    QObject::connect(&m_tlsCheck, &QTimer::timeout, &m_tlsCheck, [this] { keepTls(); });
+    if (m_options.tls)
+        m_tlsCheck.start(tlsCheckMs);
     listen();
     startThreads();
     announce();
@@ -323,6 +345,8 @@ api::Seams Backend::apiSeams()
         edge.queueFull);
     add("clickroom_redirect_turned_away_total", "Connections over a limit", true, edge.turnedAway);
     add("clickroom_redirect_timed_out_total", "Requests answered 408 for being too slow", true, edge.timedOut);
+    add("clickroom_redirect_tls_failures_total", "Connections that ended within their TLS handshake", true,
+        edge.tlsFailures);
     add("clickroom_redirect_accept_failures_total", "Pauses in accepting for want of descriptors or memory", true,
         edge.acceptFailures);
     add("clickroom_redirect_connections", "Connections open at the redirect edge", false, edge.connections);

@@ -41,6 +41,14 @@ ServeOptions serveOptions(const runtime::Config& config)
     options.api.server = "clickroomd " CLICKROOM_VERSION;
     options.api.queryWorkers = static_cast<int>(config.integer("query-workers", 1, 64));
 
+    if (const runtime::TlsIdentity::Files files{config.text("tls-certificate"), config.text("tls-key")};
+        files.areGiven() || !files.key.empty()) {
+        if (files.certificate.empty() || files.key.empty())
+            throw runtime::ConfigError("--tls-certificate and --tls-key go together: give both");
+        options.tls = std::make_shared<runtime::TlsIdentityHolder>(files);
+        options.redirect.tls = options.api.tls = options.stream.tls = options.tls;
+    }
+
     // The data folder's own files, then those named, then the one that ships.
     const std::string resources = cli::resourcesFolder();
     options.botList = resources + "/bots/crawler-user-agents.json";

@@ -9,6 +9,7 @@
 #include "backend/redirect/redirect_server.h"
 #include "backend/runtime/config.h"
 #include "backend/runtime/log.h"
+#include "backend/runtime/tls_identity.h"
 #include "backend/stream/stream_server.h"
 
 // What `serve` was asked for, as the rooms take it.
@@ -22,6 +23,7 @@ struct ServeOptions {
     api::Options api;
     runtime::LogLevel logLevel = runtime::LogLevel::Info;
     runtime::LogFormat logFormat = runtime::LogFormat::Logfmt;
+    std::shared_ptr<runtime::TlsIdentityHolder> tls; // null: every port in clear
     bool json = false;
 };
 

@@ -34,6 +34,9 @@ CommandLine CommandLine::parse(const QStringList& arguments)
         QStringLiteral("connect"), tr("The backend's API, for instance http://127.0.0.1:8081."), QStringLiteral("URL"));
     const QCommandLineOption token(QStringLiteral("token-file"), tr("A file that holds the access token."),
                                    QStringLiteral("FILE"));
+    const QCommandLineOption trust(QStringLiteral("trust"),
+                                   tr("A PEM file of certificates to trust, beside those of the system."),
+                                   QStringLiteral("FILE"));
     const QCommandLineOption offline(QStringLiteral("offline"), tr("Do not connect."));
     const QCommandLineOption layout(QStringLiteral("layout"), tr("The saved layout to use."), QStringLiteral("NAME"));
     const QCommandLineOption screenshot(QStringLiteral("screenshot"), tr("Write a picture of the window, then end."),
@@ -44,7 +47,7 @@ CommandLine CommandLine::parse(const QStringList& arguments)
     const QCommandLineOption csv(QStringLiteral("export"), tr("Write what the table shows, then end."),
                                  QStringLiteral("FILE.csv"));
     const QCommandLineOption software(QStringLiteral("software"), tr("Draw the map without GL."));
-    parser.addOptions({connect, token, offline, layout, screenshot, after, csv, software});
+    parser.addOptions({connect, token, trust, offline, layout, screenshot, after, csv, software});
     if (!parser.parse(arguments))
         return stopped(2, tr("%1 See --help.").arg(parser.errorText()));
     if (parser.isSet(help))
@@ -65,6 +68,7 @@ CommandLine CommandLine::parse(const QStringList& arguments)
                 2, tr("--connect takes an address like http://127.0.0.1:8081, not “%1”.").arg(parser.value(connect)));
     }
     line.tokenFile = parser.value(token);
+    line.trustFile = parser.value(trust);
     line.offline = parser.isSet(offline);
     if (line.offline && parser.isSet(connect))
         return stopped(2, tr("--offline and --connect exclude each other."));

@@ -11,6 +11,7 @@ namespace shell {
 struct CommandLine {
     QUrl backend; // of the API; empty = the last one, or asked for
     QString tokenFile;
+    QString trustFile; // certificates to trust beside the system's; empty = none
     bool offline = false;
     QString layout = QStringLiteral("default");
     QString picture; // PNG to write; empty = none

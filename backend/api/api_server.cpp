@@ -53,7 +53,7 @@ struct ApiServer::Parts {
           const runtime::Clock& clock, std::atomic<std::uint64_t>& tokenGeneration, Seams seams)
         : around{std::move(options), std::move(seams), snapshot, pipeline, clock, tokenGeneration, {}, nullptr},
           tokens(around.options.dataFolder, tokenGeneration),
-          http(HttpLimits{.bodyBytes = protocol::limits::apiBodyBytes},
+          http(HttpLimits{.bodyBytes = protocol::limits::apiBodyBytes}, around.options.tls,
                [this](Request request, Respond respond) { handle(std::move(request), respond); })
     {
         around.http = &http.counters();

@@ -12,6 +12,7 @@
 #include "backend/links/snapshot.h"
 #include "backend/pipeline/pipeline.h"
 #include "backend/runtime/clock.h"
+#include "backend/runtime/tls_identity.h"
 
 namespace api {
 
@@ -23,6 +24,7 @@ struct Options {
     std::string
         streamUrl; // "ws://127.0.0.1:8082/v1/stream"; the host is the one the client asked for where it is a wildcard
     std::string server; // "clickroomd 0.1.0"
+    std::shared_ptr<const runtime::TlsIdentityHolder> tls; // null: in clear
     int queryWorkers = 2;
     std::size_t queriesWaiting = 64; // of one worker; beyond, a query is answered 503
 };

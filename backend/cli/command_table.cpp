@@ -40,6 +40,8 @@ Command serveCommand()
              {"rollup-interval", "DURATION", "60s", "how often rollups are made"},
              {"durability", "MODE", "process", "process: answered clicks survive the process; power: also a power cut"},
              {"trust", "CIDR", "", "a proxy whose Forwarded or X-Forwarded-For is believed; loopback always is", true},
+             {"tls-certificate", "FILE", "", "PEM: certificate and chain; with --tls-key every port speaks TLS"},
+             {"tls-key", "FILE", "", "PEM: its key; both files are read again when they change"},
              {"origin", "URL", "", "a web page's origin that may open the live stream", true},
              {"geo", "FILE", "", "an mmdb file; those of the data folder come first, the shipped one last", true},
              {"loops", "N", "2", "redirect loops, each a thread"},

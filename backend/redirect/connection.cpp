@@ -33,7 +33,8 @@ bool holdsControl(std::string_view bytes)
 } // namespace
 
 Connection::Connection(Loop& loop, std::uint32_t index, Arrival arrival)
-    : m_loop(loop), m_index(index), m_arrival(std::move(arrival))
+    : m_loop(loop), m_index(index), m_arrival(std::move(arrival)), m_wire(m_arrival.socket, loop.tlsIdentity()),
+      m_startedNs(loop.steadyNs())
 {
 }
 
@@ -43,6 +44,9 @@ void Connection::start()
     m_arrival.socket.non_blocking(true, ec);
     m_arrival.socket.set_option(tcp::no_delay(true), ec);
     if (m_arrival.welcome == Arrival::Welcome::TurnedAway) {
+        // Before a word was said nobody knows whether TLS is spoken: then the end must be word enough.
+        if (m_wire.isShaking())
+            return close();
         m_mayHaveRest = true;
         refuse(503);
         flush();
@@ -50,7 +54,7 @@ void Connection::start()
         return;
     }
     setDeadline();
-    waitReadable();
+    waitToRead(asio::socket_base::wait_read);
 }
 
 // Runs `body` once the socket is ready, unless the connection was closed before; then tells the loop in case this was
@@ -71,21 +75,21 @@ template <class Body> void Connection::operation(asio::socket_base::wait_type wh
     });
 }
 
-void Connection::waitReadable()
+void Connection::waitToRead(asio::socket_base::wait_type what)
 {
     if (m_reading)
         return;
     m_reading = true;
-    operation(asio::socket_base::wait_read, [this] {
+    operation(what, [this] {
         m_reading = false;
         onReadable();
     });
 }
 
-void Connection::waitWritable()
+void Connection::waitToWrite(asio::socket_base::wait_type what)
 {
     m_writing = true;
-    operation(asio::socket_base::wait_write, [this] {
+    operation(what, [this] {
         m_writing = false;
         advance();
     });
@@ -93,12 +97,13 @@ void Connection::waitWritable()
 
 void Connection::onReadable()
 {
-    boost::system::error_code ec;
     const auto scratch = m_loop.scratch();
-    const std::size_t bytes = m_arrival.socket.read_some(asio::buffer(scratch.data(), scratch.size()), ec);
-    if (ec == asio::error::would_block || ec == asio::error::try_again || ec == asio::error::interrupted)
-        return waitReadable();
-    if (ec == asio::error::eof && !m_lingering) {
+    std::size_t bytes = 0;
+    const Wire::Result result = m_wire.read(scratch, bytes);
+    if (result == Wire::Result::WaitRead || result == Wire::Result::WaitWrite)
+        return waitToRead(result == Wire::Result::WaitRead ? asio::socket_base::wait_read
+                                                           : asio::socket_base::wait_write);
+    if (result == Wire::Result::End && !m_lingering) {
         // The peer has only ended its half: it may still be waiting for answers.
         m_noMore = true;
         if (m_answers.empty() && m_out.empty())
@@ -106,10 +111,13 @@ void Connection::onReadable()
         return;
     }
     m_lingered += m_lingering ? bytes : 0;
-    if (ec || m_lingered > lingerBytesMax)
+    if (result != Wire::Result::Done || m_lingered > lingerBytesMax) {
+        if (m_wire.isShaking())
+            m_loop.countTlsFailure();
         return close();
+    }
     if (m_lingering)
-        return waitReadable();
+        return waitToRead(asio::socket_base::wait_read);
     m_loop.answerer().beginBatch();
     readRequests({scratch.data(), bytes});
     m_loop.answerer().endBatch();
@@ -133,7 +141,7 @@ void Connection::advance()
             break;
     }
     if (!m_noMore && m_answers.size() < m_loop.limits().pipelined)
-        waitReadable();
+        waitToRead(asio::socket_base::wait_read);
     setDeadline();
 }
 
@@ -241,14 +249,17 @@ void Connection::flush()
         }
         if (m_out.empty())
             return onAllWritten();
-        boost::system::error_code ec;
-        const auto rest = std::string_view(m_out).substr(m_outSent);
-        m_outSent += m_arrival.socket.write_some(asio::buffer(rest.data(), rest.size()), ec);
-        if (ec && ec != asio::error::would_block && ec != asio::error::try_again && ec != asio::error::interrupted)
+        std::size_t bytes = 0;
+        const Wire::Result result = m_wire.write(std::string_view(m_out).substr(m_outSent), bytes);
+        if (result == Wire::Result::Broken || result == Wire::Result::End)
             return close();
+        m_outSent += bytes;
+        if (result == Wire::Result::Done && m_outSent < m_out.size())
+            continue;
         if (m_outSent < m_out.size()) {
             m_deadlineNs = m_loop.steadyNs() + m_loop.limits().idleTimeMs * nsPerMs;
-            return waitWritable();
+            return waitToWrite(result == Wire::Result::WaitRead ? asio::socket_base::wait_read
+                                                                : asio::socket_base::wait_write);
         }
         m_out.clear();
         m_outSent = 0;
@@ -269,11 +280,10 @@ void Connection::onAllWritten()
 
 void Connection::linger()
 {
-    boost::system::error_code ec;
-    m_arrival.socket.shutdown(tcp::socket::shutdown_send, ec);
+    m_wire.shutdownSend();
     m_lingering = true;
     m_deadlineNs = m_loop.steadyNs() + lingerMs * nsPerMs;
-    waitReadable();
+    waitToRead(asio::socket_base::wait_read);
 }
 
 // Deadlines of writing and of lingering stand from their start on; those of reading follow what was last read.
@@ -284,6 +294,8 @@ void Connection::setDeadline()
     const Limits& limits = m_loop.limits();
     if (!m_answers.empty())
         m_deadlineNs = 0; // the pipeline's turn
+    else if (m_wire.isShaking())
+        m_deadlineNs = m_startedNs + limits.headerTimeMs * nsPerMs;
     else if (!m_partial.empty())
         m_deadlineNs = m_headStartNs + limits.headerTimeMs * nsPerMs;
     else

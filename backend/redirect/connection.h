@@ -8,6 +8,7 @@
 
 #include "backend/redirect/answer_ring.h"
 #include "backend/redirect/answerer.h"
+#include "backend/redirect/wire.h"
 
 namespace redirect {
 
@@ -47,8 +48,8 @@ public:
     bool settledInBatch = false; // the loop's mark while it works through a batch of tickets
 
 private:
-    void waitReadable();
-    void waitWritable();
+    void waitToRead(boost::asio::socket_base::wait_type what);
+    void waitToWrite(boost::asio::socket_base::wait_type what);
     void onReadable();
     bool readRequests(std::string_view fresh);
     bool takeRequest(std::string_view& bytes);
@@ -62,6 +63,8 @@ private:
     Loop& m_loop;
     const std::uint32_t m_index;
     Arrival m_arrival;
+    Wire m_wire; // over the arrival's socket
+    const std::int64_t m_startedNs;
     std::string m_partial;      // the start of a request, or requests that wait for room in the ring
     bool m_checkPartial = true; // it may hold a whole request, or an error
     AnswerRing m_answers;

@@ -40,6 +40,11 @@ public:
         m_edge.counters.requests.fetch_add(1, std::memory_order_relaxed);
         m_edge.counters.refused.fetch_add(1, std::memory_order_relaxed);
     }
+    std::shared_ptr<const runtime::TlsIdentity> tlsIdentity() const
+    {
+        return m_edge.options.tls ? m_edge.options.tls->current() : nullptr;
+    }
+    void countTlsFailure() { m_edge.counters.tlsFailures.fetch_add(1, std::memory_order_relaxed); }
     void countTimeout() { m_edge.counters.timedOut.fetch_add(1, std::memory_order_relaxed); }
     void free(std::uint32_t index);
 

@@ -12,6 +12,7 @@
 #include "backend/links/snapshot.h"
 #include "backend/runtime/clock.h"
 #include "backend/runtime/handoff.h"
+#include "backend/runtime/tls_identity.h"
 
 namespace redirect {
 
@@ -33,6 +34,8 @@ struct Options {
     std::vector<enrich::Cidr> trustedProxies;
     bool trustLoopback = true; // loopback is among the trusted proxies
     Limits limits;
+    // Null: in clear only. Else TLS is spoken with whoever begins it, on the same port.
+    std::shared_ptr<const runtime::TlsIdentityHolder> tls;
 };
 
 // Counts since start; read by any thread. Every request becomes a hit or is counted beside: requests = hits handed on +
@@ -46,6 +49,7 @@ struct Counters {
     std::atomic<std::uint64_t> queueFull{0};      // answered 503: neither recorded nor redirected
     std::atomic<std::uint64_t> turnedAway{0};     // connections over a limit, answered 503 or closed
     std::atomic<std::uint64_t> timedOut{0};       // requests answered 408
+    std::atomic<std::uint64_t> tlsFailures{0};    // connections that ended within their handshake
     std::atomic<std::uint64_t> acceptFailures{0}; // no file descriptor or memory left; accepting paused for a moment
 };
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/stream/gate.h"
 
+#include <QSslCertificate>
+#include <QSslConfiguration>
+#include <QSslKey>
 #include <QTimer>
 #include <QWebSocketCorsAuthenticator>
 
@@ -36,15 +39,35 @@ std::string bearerToken(const QNetworkRequest& request)
     return header.sliced(scheme).trimmed().toStdString();
 }
 
+QSslConfiguration configurationOf(const runtime::TlsIdentity& identity)
+{
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    configuration.setProtocol(QSsl::TlsV1_2OrLater);
+    configuration.setPeerVerifyMode(QSslSocket::VerifyNone); // consoles show a token, not a certificate
+    configuration.setLocalCertificateChain(
+        QSslCertificate::fromData(QByteArray::fromStdString(identity.certificatePem())));
+    for (const auto algorithm : {QSsl::Ec, QSsl::Rsa})
+        if (const QSslKey key(QByteArray::fromStdString(identity.keyPem()), algorithm); !key.isNull())
+            configuration.setPrivateKey(key);
+    return configuration;
+}
+
 } // namespace
 
 Gate::Gate(const Seams& seams, const Surroundings& around, QObject* parent)
-    : QObject(parent), m_seams(seams), m_around(around), m_tcp(this),
+    : QObject(parent), m_seams(seams), m_around(around),
+      m_tcp(around.options.tls ? new QSslServer(this) : new QTcpServer(this)),
       m_web(QString::fromStdString(seams.server), QWebSocketServer::NonSecureMode, this)
 {
     m_web.setSupportedSubprotocols({text(protocol::subprotocolCbor), text(protocol::subprotocolJson)});
     m_web.setMaxPendingConnections(connectionsExtra);
-    connect(&m_tcp, &QTcpServer::newConnection, this, &Gate::takeConnections);
+    connect(m_tcp, &QTcpServer::pendingConnectionAvailable, this, &Gate::takeConnections);
+    if (auto* tls = qobject_cast<QSslServer*>(m_tcp)) {
+        tls->setHandshakeTimeout(m_around.options.handshakeTimeoutMs);
+        // Counted from the first byte on: a handshake is where a flood would begin.
+        connect(tls, &QSslServer::startedEncryptionHandshake, this, &Gate::count);
+        reloadTls();
+    }
     connect(&m_web, &QWebSocketServer::newConnection, this, &Gate::takeUpgraded);
     // Programs send no Origin; a browser's page that is not listed is refused with 403 before the upgrade.
     connect(&m_web, &QWebSocketServer::originAuthenticationRequired, this, [this](QWebSocketCorsAuthenticator* asked) {
@@ -60,35 +83,48 @@ void Gate::listen()
 {
     const Options& options = m_around.options;
     const QHostAddress address(QString::fromStdString(options.host == "localhost" ? "127.0.0.1" : options.host));
-    if (address.isNull() || !m_tcp.listen(address, options.port))
+    if (address.isNull() || !m_tcp->listen(address, options.port))
         throw std::runtime_error("the stream cannot listen on " + options.host + ":" + std::to_string(options.port) +
-                                 ": " + (address.isNull() ? "not an address" : m_tcp.errorString().toStdString()));
+                                 ": " + (address.isNull() ? "not an address" : m_tcp->errorString().toStdString()));
 }
 
 void Gate::close()
 {
-    m_tcp.close();
+    m_tcp->close();
     m_web.close();
 }
 
 void Gate::takeConnections()
 {
-    while (QTcpSocket* socket = m_tcp.nextPendingConnection())
+    while (QTcpSocket* socket = m_tcp->nextPendingConnection())
         takeConnection(socket);
 }
 
-void Gate::takeConnection(QTcpSocket* socket)
+void Gate::reloadTls()
+{
+    if (auto* tls = qobject_cast<QSslServer*>(m_tcp))
+        tls->setSslConfiguration(configurationOf(*m_around.options.tls->current()));
+}
+
+bool Gate::count(QTcpSocket* socket)
 {
     if (m_connections >= m_around.options.sessionsMax + connectionsExtra) {
         ++m_around.counters.refused;
         socket->abort();
         socket->deleteLater();
-        return;
+        return false;
     }
     ++m_connections;
+    connect(socket, &QObject::destroyed, this, [this] { --m_connections; });
+    return true;
+}
+
+void Gate::takeConnection(QTcpSocket* socket)
+{
+    if (!m_around.options.tls && !count(socket))
+        return;
     // A frame must not wait for the console's acknowledgement of the one before: that may take 40 ms.
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
-    connect(socket, &QObject::destroyed, this, [this] { --m_connections; });
     const Peer peer{socket->peerAddress(), socket->peerPort()};
     m_shaking.insert(peer, connect(socket, &QTcpSocket::disconnected, socket, [this, socket, peer] {
                          m_shaking.remove(peer);

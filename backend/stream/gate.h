@@ -4,7 +4,7 @@
 #include <QHash>
 #include <QHostAddress>
 #include <QPointer>
-#include <QTcpServer>
+#include <QSslServer>
 #include <QTcpSocket>
 #include <QWebSocketServer>
 
@@ -21,7 +21,8 @@ public:
     Gate(const Seams& seams, const Surroundings& around, QObject* parent);
 
     void listen(); // throws std::runtime_error
-    std::uint16_t port() const { return m_tcp.serverPort(); }
+    std::uint16_t port() const { return m_tcp->serverPort(); }
+    void reloadTls();
     void close();
 
 signals:
@@ -31,13 +32,15 @@ private:
     using Peer = std::pair<QHostAddress, quint16>;
 
     void takeConnections();
+    // False: too many; the socket is gone.
+    bool count(QTcpSocket* socket);
     void takeConnection(QTcpSocket* socket);
     void takeUpgraded();
     void admit(QWebSocket* socket);
 
     const Seams& m_seams;
     Surroundings m_around;
-    QTcpServer m_tcp;
+    QTcpServer* m_tcp; // a QSslServer where there is a certificate
     QWebSocketServer m_web;
     QHash<Peer, QMetaObject::Connection> m_shaking; // connections that are not upgraded yet
     int m_connections = 0;

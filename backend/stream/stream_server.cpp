@@ -61,6 +61,11 @@ std::uint16_t StreamServer::port() const
     return m_parts->port;
 }
 
+void StreamServer::reloadTls()
+{
+    m_parts->gate.reloadTls();
+}
+
 void StreamServer::stop()
 {
     takeWaiting();

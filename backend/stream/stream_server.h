@@ -11,6 +11,7 @@
 
 #include "backend/protocol/messages.h"
 #include "backend/runtime/clock.h"
+#include "backend/runtime/tls_identity.h"
 
 namespace stream {
 
@@ -34,6 +35,7 @@ struct Options {
     int silenceMaxMs = 45'000; // without a sign of life, or with a line that takes no bytes
     int tokenCheckMs = 15'000; // a revoked token ends its sessions after this long at most
     int handshakeTimeoutMs = 5'000;
+    std::shared_ptr<const runtime::TlsIdentityHolder> tls; // null: in clear; else TLS alone
 };
 
 // Who a token belongs to.
@@ -68,6 +70,8 @@ public:
     // On the stream's thread. Throws std::runtime_error with the address in its text.
     void start();
     std::uint16_t port() const;
+    // Takes the identity in force now for the sessions to come. On the stream's thread.
+    void reloadTls();
     // Says bye to every session and closes.
     void stop();
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "backend/api/http/message.h"
+#include "backend/runtime/tls_identity.h"
 
 namespace api {
 
@@ -15,7 +16,8 @@ struct HttpLimits {
     std::uint32_t headerBytes = 16 * 1024;
     std::uint64_t bodyBytes = 1024 * 1024;
     std::size_t connections = 1024;
-    std::int64_t idleMs = 60'000; // between requests, and until a request's header is complete
+    std::int64_t idleMs = 60'000;      // between requests, and until a request's header is complete
+    std::int64_t handshakeMs = 10'000; // of TLS
     std::int64_t bodyMs = 30'000;
     std::int64_t answerMs = 30'000; // from a whole request to its answer; then 503
     std::int64_t sendMs = 60'000;
@@ -34,7 +36,8 @@ class HttpServer {
 public:
     using Handle = std::function<void(Request request, std::function<void(Response)> respond)>;
 
-    HttpServer(HttpLimits limits, Handle handle);
+    // `tls` null: in clear. Else TLS, and in clear only from this machine itself.
+    HttpServer(HttpLimits limits, std::shared_ptr<const runtime::TlsIdentityHolder> tls, Handle handle);
     ~HttpServer();
 
     void listen(const std::string& host, std::uint16_t port); // throws std::system_error with the address in its text

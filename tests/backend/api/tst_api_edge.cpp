@@ -174,7 +174,7 @@ private slots:
         limits.answerMs = 200;
         // Never answers "/never"; the deadline does.
         std::vector<std::function<void(api::Response)>> kept;
-        api::HttpServer server(limits,
+        api::HttpServer server(limits, nullptr,
                                [&kept](const api::Request& request, std::function<void(api::Response)> respond) {
                                    if (request.path == "/never")
                                        return kept.push_back(std::move(respond));
