@@ -23,7 +23,7 @@ struct Options {
     std::string redirectAddress; // as told to consoles: "127.0.0.1:8080"
     std::string
         streamUrl; // "ws://127.0.0.1:8082/v1/stream"; the host is the one the client asked for where it is a wildcard
-    std::string server; // "clickroomd 0.1.0"
+    std::string server;                                    // "clickroomd 0.1.0"
     std::shared_ptr<const runtime::TlsIdentityHolder> tls; // null: in clear
     int queryWorkers = 2;
     std::size_t queriesWaiting = 64; // of one worker; beyond, a query is answered 503
