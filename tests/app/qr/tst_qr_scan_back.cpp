@@ -2,6 +2,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QRegularExpression>
+#include <QSet>
 #include <QSvgRenderer>
 #include <QTest>
 
@@ -10,6 +11,7 @@
 #include "app/qr/qr_code.h"
 #include "app/qr/qr_drawing.h"
 #include "app/qr/scan_address.h"
+#include "app/qr/scan_check.h"
 
 using namespace qr;
 
@@ -133,6 +135,9 @@ private slots:
     void readsAsWhatItHolds();
     void longAddressesRead();
     void readsTurnedAndBlurred();
+    void theCheckReadsEverySize();
+    void theCheckMendsAsFarAsItSays();
+    void theCheckIsNotFooled();
 };
 
 void tst_QrScanBack::readsAsWhatItHolds_data()
@@ -173,6 +178,12 @@ void tst_QrScanBack::readsAsWhatItHolds()
     QCOMPARE(scanned(QImage::fromData(pngOf(code))), expected);
     QCOMPARE(scanned(drawnSvg(svgOf(code), design.pixels)), expected);
     QCOMPARE(scanned(drawnPdf(pdfOf(code), design.pixels)), expected);
+    const auto check = scanCheck(imageOf(code));
+    QVERIFY(check);
+    QCOMPARE(check->text, design.text);
+    QVERIFY(check->correction == code.correction());
+    QCOMPARE(check->mended > 0, design.logoShare > 0);
+    QVERIFY2(check->mended <= check->mendable, qPrintable(QString::number(check->mended)));
 }
 
 void tst_QrScanBack::longAddressesRead()
@@ -208,6 +219,71 @@ void tst_QrScanBack::readsTurnedAndBlurred()
         const QImage blurred = wall.scaled(350, 350, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
         QVERIFY2(scanned(blurred).contains(design.text), qPrintable(QString::number(degrees)));
     }
+}
+
+void tst_QrScanBack::theCheckReadsEverySize()
+{
+    QSet<int> sides;
+    for (int level = 0; level < 4; ++level)
+        for (int bytes = 1; bytes <= textBytesMax; bytes += bytes < 60 ? 11 : 67)
+            for (const char* kind : {"7", "A", "z", "\u20ac"}) {
+                QrDesign design;
+                design.text = QString::fromUtf8(QByteArray(kind).repeated(bytes)).left(bytes);
+                if (design.text.toUtf8().size() > textBytesMax)
+                    continue;
+                design.correction = static_cast<Correction>(level);
+                design.pixels = 400;
+                const QrCode code(design);
+                QVERIFY2(!code.problem().isSet(), qPrintable(code.problem().code));
+                sides.insert(code.side());
+                const auto check = scanCheck(imageOf(code));
+                QVERIFY2(check, qPrintable(QStringLiteral("side %1, %2").arg(code.side()).arg(level)));
+                QCOMPARE(check->text, design.text);
+                QCOMPARE(check->mended, 0);
+            }
+    QVERIFY2(sides.size() > 20, qPrintable(QString::number(sides.size())));
+}
+
+void tst_QrScanBack::theCheckMendsAsFarAsItSays()
+{
+    QrDesign design;
+    design.text = address(QStringLiteral("poster-a"));
+    design.correction = Correction::High;
+    design.pixels = 512;
+    const QImage whole = imageOf(QrCode(design));
+    // A growing stain: read right or not at all, never wrong.
+    bool failedOnce = false;
+    int most = 0;
+    for (int side = 0; side < 300; side += 6) {
+        QImage stained = whole;
+        QPainter painter(&stained);
+        painter.fillRect(256 - side / 2, 300 - side / 2, side, side, Qt::white);
+        painter.end();
+        const auto check = scanCheck(stained);
+        failedOnce = failedOnce || !check;
+        if (check) {
+            QCOMPARE(check->text, design.text);
+            most = std::max(most, check->mended);
+        }
+    }
+    QVERIFY(failedOnce);
+    QVERIFY(most >= 3);
+}
+
+void tst_QrScanBack::theCheckIsNotFooled()
+{
+    QVERIFY(!scanCheck({}));
+    QImage empty(300, 300, QImage::Format_RGB32);
+    empty.fill(Qt::white);
+    QVERIFY(!scanCheck(empty));
+    empty.fill(Qt::black);
+    QVERIFY(!scanCheck(empty));
+    QImage square(300, 300, QImage::Format_RGB32);
+    square.fill(Qt::white);
+    QPainter painter(&square);
+    painter.fillRect(50, 50, 200, 200, Qt::black);
+    painter.end();
+    QVERIFY(!scanCheck(square));
 }
 
 QTEST_MAIN(tst_QrScanBack)
