@@ -33,6 +33,7 @@ ROOMS = {
     "app/models": ["backend/protocol", "app/state"],
     "app/widgets": [],
     "app/qr": [],
+    "app/pages/qr_codes": ["app/qr", "app/widgets"],
     "app/pages/live": ["backend/protocol", "app/models", "app/state", "app/widgets"],
     "app/shell": ["backend/protocol", "app/pages/live", "app/connection", "app/models", "app/state", "app/widgets"],
     "app": None,
@@ -58,6 +59,7 @@ BANNED_INCLUDES = {
     "app/models": r"<(QWidget|QNetwork|QWebSocket|QApplication)",
     "app/widgets": r"<(QNetwork|QWebSocket|QSettings)",
     "app/qr": r"<(QWidget|QNetwork|QWebSocket|QFile)",
+    "app/pages/qr_codes": r"<(QNetwork|QWebSocket|QTcp)",
     "app/pages/live": r"<(QNetwork|QWebSocket|QTcp)",
 }
 
