@@ -9,7 +9,7 @@
 #include <QJsonObject>
 
 #include "backend/api/http/message.h"
-#include "backend/links/link.h"
+#include "backend/links/link_words.h"
 #include "backend/protocol/messages.h"
 #include "backend/storage/store.h"
 
@@ -47,11 +47,5 @@ QJsonObject jsonOf(const storage::Token& token, const std::string& workspace);
 QJsonObject jsonOf(const protocol::Watermark& watermark);
 QJsonObject jsonOf(const protocol::Edit& edit);
 QString qString(std::string_view text);
-
-std::string_view word(links::LinkState state);
-std::string_view word(links::DomainState state);
-std::string_view word(links::Plan plan);
-std::string_view word(links::PrivacyMode mode);
-std::optional<links::LinkState> linkStateFrom(std::string_view word);
 
 } // namespace api

@@ -62,7 +62,7 @@ struct Link {
     std::vector<std::string> tags;
     std::string notes;
     std::string owner; // a name, for people to ask
-    protocol::UtcMs createdAt;
+    protocol::UtcMs createdAt, updatedAt;
     std::vector<Rule> rules;
     std::uint64_t clickLimit = 0;   // clicks it takes, bots and all; 0 = any number
     std::string fallback;           // where visitors go once it has expired or its limit is reached; empty = nowhere

@@ -2,11 +2,9 @@
 #include "backend/pipeline/editor.h"
 
 #include <algorithm>
-#include <string_view>
+#include <set>
 
-#include "backend/links/destination.h"
-#include "backend/pipeline/zone_days.h"
-#include "backend/protocol/limits.h"
+#include "backend/pipeline/edit_problems.h"
 #include "backend/storage/reader.h"
 #include "backend/storage/secret.h"
 #include "backend/storage/sqlite/settings_store.h"
@@ -17,10 +15,6 @@ using storage::Audit;
 
 namespace {
 
-constexpr std::size_t nameBytesMax = 64;
-constexpr std::size_t notesBytesMax = 4096;
-constexpr std::size_t tagsMax = 32;
-constexpr std::int32_t retentionDaysMax = 3660;
 constexpr std::size_t slugSymbols = 7; // of 53: 1.2 million million slugs
 constexpr int slugAttempts = 20;
 
@@ -39,49 +33,6 @@ template <class T, class Change> Edited<T> guarded(const T& value, Change change
     }
 }
 
-std::string nameProblem(std::string_view name)
-{
-    if (name.empty())
-        return "empty";
-    if (name.size() > nameBytesMax)
-        return "too_long";
-    const bool plain = std::none_of(name.begin(), name.end(), [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20 || byte == 0x7f;
-    });
-    return plain ? "" : "control";
-}
-
-struct Problem {
-    std::string code, field;
-};
-
-// What of a link can be told without the store.
-Problem linkProblem(const links::Link& link, const links::Snapshot& snapshot)
-{
-    if (const std::string code = links::destinationProblem(link.destination, snapshot); !code.empty())
-        return {code, "destination"};
-    constexpr std::uint16_t statuses[] = {301, 302, 307, 308};
-    if (std::find(std::begin(statuses), std::end(statuses), link.status) == std::end(statuses))
-        return {"status", "status"};
-    const std::pair<const char*, const std::string*> texts[] = {
-        {"campaign", &link.campaign},         {"goal", &link.goal},         {"utm.source", &link.utm.source},
-        {"utm.medium", &link.utm.medium},     {"utm.term", &link.utm.term}, {"utm.content", &link.utm.content},
-        {"utm.campaign", &link.utm.campaign},
-    };
-    for (const auto& [field, text] : texts)
-        if (text->size() > protocol::limits::utmBytes)
-            return {"too_long", field};
-    if (link.notes.size() > notesBytesMax)
-        return {"too_long", "notes"};
-    if (link.tags.size() > tagsMax)
-        return {"too_many", "tags"};
-    for (const std::string& tag : link.tags)
-        if (const std::string code = nameProblem(tag); !code.empty())
-            return {code, "tags"};
-    return {};
-}
-
 // The most telling word for what changed, for annotations.
 std::string whatChanged(const links::Link& before, const links::Link& after)
 {
@@ -97,7 +48,40 @@ std::string whatChanged(const links::Link& before, const links::Link& after)
             return "link.deleted";
         }
     }
-    return before.destination != after.destination ? "link.destination" : "link.changed";
+    if (before.destination != after.destination)
+        return "link.destination";
+    return before.rules != after.rules ? "link.rules" : "link.changed";
+}
+
+// Gives rules without an id one, and each rule that is not as it was the link's new version.
+void settleRules(links::Link& link, const links::Link* before)
+{
+    std::set<std::string> taken;
+    for (const links::Rule& rule : link.rules)
+        taken.insert(rule.id);
+    std::size_t next = 1;
+    const auto isTaken = [&](const std::string& id) {
+        return taken.contains(id) || (before && std::any_of(before->rules.begin(), before->rules.end(),
+                                                            [&](const links::Rule& rule) { return rule.id == id; }));
+    };
+    for (links::Rule& rule : link.rules) {
+        while (rule.id.empty()) {
+            std::string id = "r" + std::to_string(next++);
+            if (!isTaken(id)) {
+                taken.insert(id);
+                rule.id = std::move(id);
+            }
+        }
+        rule.version = link.version;
+        if (!before)
+            continue;
+        for (const links::Rule& old : before->rules) {
+            links::Rule same = rule;
+            same.version = old.version;
+            if (same == old)
+                rule.version = old.version;
+        }
+    }
 }
 
 } // namespace
@@ -126,12 +110,8 @@ Edited<links::Workspace> Editor::putWorkspace(links::Workspace workspace, const 
 {
     return guarded(workspace, [&]() -> Edited<links::Workspace> {
         storage::SettingsStore& settings = m_store.settings();
-        if (const std::string code = nameProblem(workspace.name); !code.empty())
-            return refused(workspace, code, "name");
-        if (!ZoneDays::isKnown(workspace.zone))
-            return refused(workspace, "unknown", "zone");
-        if (workspace.retentionDays < 1 || workspace.retentionDays > retentionDaysMax)
-            return refused(workspace, "out_of_range", "retentionDays");
+        if (const Problem found = workspaceProblem(workspace))
+            return refused(workspace, found.code, found.field);
         if (workspace.id && !settings.workspace(workspace.id))
             return refused(workspace, "workspace_unknown", "id");
         if (const auto other = settings.workspaceNamed(workspace.name); other && other->id != workspace.id)
@@ -174,41 +154,118 @@ Edited<links::Domain> Editor::putDomain(links::Domain domain, const std::string&
     });
 }
 
+Edited<links::Link> Editor::checked(LinkDraft draft, std::uint32_t expectedVersion, const Places& alsoTaken) const
+{
+    const auto snapshot = m_snapshot.current();
+    links::Link& link = draft.link;
+    const links::Link* before = link.id ? snapshot->link(link.id) : nullptr;
+    if (link.id && !before)
+        return refused(link, "link_unknown", "id");
+    if (before && expectedVersion != 0 && before->version != expectedVersion) {
+        storage::ChangesSince since = m_store.settings().changesSince(link.id, expectedVersion);
+        return {*before, "version_conflict", "version", std::move(since.actor), std::move(since.changes)};
+    }
+    if (!snapshot->domain(link.domain))
+        return refused(link, "domain_unknown", "domain");
+    link.version = before ? before->version + 1 : 1;
+    settleRules(link, before);
+    if (const Problem found = linkProblem(link, *snapshot))
+        return refused(link, found.code, found.field);
+    const auto isFree = [&] {
+        return !snapshot->link(link.domain, link.slug) && !alsoTaken.contains({link.domain, link.slug});
+    };
+    for (int attempt = 0; draft.generateSlug && !before; ++attempt) {
+        link.slug = storage::newSlug(slugSymbols);
+        if (links::slugProblem(link.slug).empty() && isFree())
+            break;
+        if (attempt >= slugAttempts)
+            return refused(link, "slug_taken", "slug");
+    }
+    if (const std::string code = links::slugProblem(link.slug); !code.empty())
+        return refused(link, code, "slug");
+    if (const links::Link* other = snapshot->link(link.domain, link.slug); other && other->id != link.id)
+        return refused(link, other->state == links::LinkState::Deleted ? "slug_tombstoned" : "slug_taken", "slug");
+    if (alsoTaken.contains({link.domain, link.slug}))
+        return refused(link, "slug_taken", "slug");
+    link.updatedAt = protocol::UtcMs(m_clock.utcMs());
+    link.createdAt = before ? before->createdAt : link.updatedAt;
+    return {std::move(link), "", ""};
+}
+
+storage::Audit Editor::auditOf(const links::Link& link, std::string what, const std::string& actor) const
+{
+    const links::Domain* domain = m_snapshot.current()->domain(link.domain);
+    return {domain->workspace, link.updatedAt, std::move(what), domain->host + "/" + link.slug, actor};
+}
+
+Edited<links::Link> Editor::store(Edited<links::Link> edited, const std::string& what, const std::string& actor)
+{
+    if (!edited.problem.empty())
+        return edited;
+    links::Link& link = edited.value;
+    const protocol::Edit edit = m_store.settings().putLink(link, auditOf(link, what, actor));
+    m_snapshot.publish(m_snapshot.current()->withLink(link));
+    announce(edit);
+    return edited;
+}
+
 Edited<links::Link> Editor::putLink(links::Link link, bool generateSlug, std::uint32_t expectedVersion,
                                     const std::string& actor)
 {
     return guarded(link, [&]() -> Edited<links::Link> {
-        storage::SettingsStore& settings = m_store.settings();
-        const auto before = link.id ? settings.link(link.id) : std::nullopt;
-        if (link.id && !before)
-            return refused(link, "link_unknown", "id");
-        if (before && expectedVersion != 0 && before->version != expectedVersion)
-            return refused(*before, "version_conflict", "version");
-        const auto domain = settings.domain(link.domain);
-        if (!domain)
-            return refused(link, "domain_unknown", "domain");
-        if (const Problem problem = linkProblem(link, *m_snapshot.current()); !problem.code.empty())
-            return refused(link, problem.code, problem.field);
-        for (int attempt = 0; generateSlug && !before; ++attempt) {
-            link.slug = storage::newSlug(slugSymbols);
-            if (links::slugProblem(link.slug).empty() && !settings.linkAt(link.domain, link.slug))
-                break;
-            if (attempt >= slugAttempts)
-                return refused(link, "slug_taken", "slug");
+        const links::Link* before = link.id ? m_snapshot.current()->link(link.id) : nullptr;
+        const std::string what = before ? whatChanged(*before, link) : "link.created";
+        return store(checked({link, generateSlug}, expectedVersion, {}), what, actor);
+    });
+}
+
+Edited<links::Link> Editor::undoLink(protocol::LinkId id, std::uint32_t expectedVersion, const std::string& actor)
+{
+    links::Link none;
+    return guarded(none, [&]() -> Edited<links::Link> {
+        const auto snapshot = m_snapshot.current();
+        const links::Link* now = snapshot->link(id);
+        if (!now)
+            return refused(none, "link_unknown", "id");
+        auto before = m_store.settings().beforeLastEdit(id);
+        if (!before)
+            return refused(*now, "nothing_to_undo", "id");
+        return store(checked({std::move(*before), false}, expectedVersion, {}), "link.undone", actor);
+    });
+}
+
+Edited<BulkOutcome> Editor::addLinks(std::vector<LinkDraft> drafts, BulkOptions options, const std::string& actor)
+{
+    return guarded(BulkOutcome(), [&]() -> Edited<BulkOutcome> {
+        BulkOutcome outcome;
+        Places taken;
+        bool isWhole = true;
+        for (LinkDraft& draft : drafts) {
+            draft.link.id = {};
+            outcome.push_back(checked(std::move(draft), 0, taken));
+            isWhole = isWhole && outcome.back().problem.empty();
+            if (outcome.back().problem.empty())
+                taken.insert({outcome.back().value.domain, outcome.back().value.slug});
         }
-        if (const std::string code = links::slugProblem(link.slug); !code.empty())
-            return refused(link, code, "slug");
-        if (const auto other = settings.linkAt(link.domain, link.slug); other && other->id != link.id)
-            return refused(link, other->state == links::LinkState::Deleted ? "slug_tombstoned" : "slug_taken", "slug");
-        const protocol::UtcMs now(m_clock.utcMs());
-        link.version = before ? before->version + 1 : 1;
-        link.createdAt = before ? before->createdAt : now;
-        const Audit audit{domain->workspace, now, before ? whatChanged(*before, link) : "link.created",
-                          domain->host + "/" + link.slug, actor};
-        const protocol::Edit edit = settings.putLink(link, audit);
-        m_snapshot.publish(m_snapshot.current()->withLink(link));
-        announce(edit);
-        return {link, "", ""};
+        if (options.isTrial || (!isWhole && !options.isPartial))
+            return {std::move(outcome), "", ""};
+        std::vector<storage::AuditedLink> made;
+        for (const Edited<links::Link>& one : outcome)
+            if (one.problem.empty())
+                made.push_back({one.value, auditOf(one.value, "link.created", actor)});
+        const std::vector<protocol::Edit> edits = m_store.settings().putLinks(made);
+        auto snapshot = m_snapshot.current();
+        auto next = made.begin();
+        for (Edited<links::Link>& one : outcome) {
+            if (!one.problem.empty())
+                continue;
+            one.value = next->link;
+            snapshot = snapshot->withLink((next++)->link);
+        }
+        m_snapshot.publish(snapshot);
+        for (const protocol::Edit& edit : edits)
+            announce(edit);
+        return {std::move(outcome), "", ""};
     });
 }
 

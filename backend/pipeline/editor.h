@@ -2,12 +2,15 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "backend/links/snapshot.h"
 #include "backend/pipeline/edited.h"
 #include "backend/protocol/messages.h"
 #include "backend/runtime/clock.h"
+#include "backend/storage/sqlite/settings_store.h"
 #include "backend/storage/store.h"
 
 namespace pipeline {
@@ -29,12 +32,22 @@ public:
     Edited<links::Domain> putDomain(links::Domain domain, const std::string& actor);
     Edited<links::Link> putLink(links::Link link, bool generateSlug, std::uint32_t expectedVersion,
                                 const std::string& actor);
+    // As it was before its last edit, which may have been an undoing itself.
+    Edited<links::Link> undoLink(protocol::LinkId id, std::uint32_t expectedVersion, const std::string& actor);
+    // Links made together, in one commit.
+    Edited<BulkOutcome> addLinks(std::vector<LinkDraft> drafts, BulkOptions options, const std::string& actor);
     Edited<storage::NewToken> createToken(storage::TokenDraft draft, const std::string& actor);
     Edited<storage::Token> revokeToken(protocol::TokenId id, const std::string& actor);
     // A verified domain becomes ready; nothing else changes. False where there was nothing to do.
     bool hostReached(protocol::DomainId domain);
 
 private:
+    using Places = std::set<std::pair<protocol::DomainId, std::string>>;
+
+    // The link as it is to be stored, or the problem that keeps it out.
+    Edited<links::Link> checked(LinkDraft draft, std::uint32_t expectedVersion, const Places& alsoTaken) const;
+    Edited<links::Link> store(Edited<links::Link> edited, const std::string& what, const std::string& actor);
+    storage::Audit auditOf(const links::Link& link, std::string what, const std::string& actor) const;
     void announce(protocol::Edit edit);
 
     storage::Store& m_store;

@@ -10,9 +10,11 @@
 #include "backend/pipeline/editor.h"
 #include "backend/pipeline/hit_writer.h"
 #include "backend/pipeline/rollup_job.h"
+#include "backend/pipeline/token_uses.h"
 #include "backend/storage/sqlite/checkpointer.h"
 #include "backend/storage/sqlite/hit_store.h"
 #include "backend/storage/sqlite/settings_store.h"
+#include "backend/storage/sqlite/token_use.h"
 
 namespace pipeline {
 
@@ -61,13 +63,14 @@ struct Pipeline::Parts {
         return mark;
     }
 
-    template <class T> void putEdit(std::function<Edited<T>()> change, std::function<void(Edited<T>)> done);
+    template <class T, class Change> void putEdit(Change change, std::function<void(Edited<T>)> done);
     void runEdits(bool isStopping);
     void drain();
     void noteLost();
     void prepareDays();
     void dropOldDays();
     void rollUp(RollupJob& job);
+    void noteTokenUses(storage::TokenUse& use);
 
     const Options options;
     storage::Store& store;
@@ -78,6 +81,7 @@ struct Pipeline::Parts {
     Counters counters;
     Editor editor;
     HitWriter writer;
+    TokenUses tokenUses;
     std::uint64_t lostNoted = 0;      // pipeline's thread
     std::int64_t daysDroppedAtMs = 0; // pipeline's thread
     storage::Day preparedDay = -1;    // pipeline's thread
@@ -200,7 +204,8 @@ void Pipeline::Parts::runEdits(bool stopping)
             editor.hostReached(domain);
 }
 
-template <class T> void Pipeline::Parts::putEdit(std::function<Edited<T>()> change, std::function<void(Edited<T>)> done)
+// `change` takes the editor and gives the outcome.
+template <class T, class Change> void Pipeline::Parts::putEdit(Change change, std::function<void(Edited<T>)> done)
 {
     std::string problem;
     {
@@ -210,8 +215,8 @@ template <class T> void Pipeline::Parts::putEdit(std::function<Edited<T>()> chan
         else if (edits.size() >= editsMax)
             problem = "busy";
         else
-            edits.push_back([change = std::move(change), done](bool stopping) {
-                Edited<T> outcome = stopping ? Edited<T>{{}, "stopping", ""} : change();
+            edits.push_back([this, change = std::move(change), done](bool stopping) {
+                Edited<T> outcome = stopping ? Edited<T>{{}, "stopping", ""} : change(editor);
                 if (done)
                     done(std::move(outcome));
             });
@@ -249,15 +254,31 @@ void Pipeline::runCheckpoints()
     Parts& parts = *m_parts;
     storage::Checkpointer checkpointer(parts.store.folder(), parts.options.durability == Durability::Process,
                                        [&] { return parts.store.hits().lastSeq(); });
+    storage::TokenUse tokenUse(parts.store.folder());
     std::unique_lock lock(parts.mutex);
     while (parts.isRunning || !parts.isStopping) {
         lock.unlock();
         checkpointer.tick();
+        parts.noteTokenUses(tokenUse);
         lock.lock();
         parts.changed.wait_for(lock, checkpointWait, [&] { return parts.isStopping && !parts.isRunning; });
     }
     lock.unlock();
     checkpointer.tick();
+    parts.noteTokenUses(tokenUse);
+}
+
+void Pipeline::Parts::noteTokenUses(storage::TokenUse& use)
+{
+    const auto used = tokenUses.take();
+    if (used.empty())
+        return;
+    try {
+        use.note(used);
+    } catch (const storage::StoreError& error) {
+        if (options.log)
+            options.log->warning("use of tokens not noted", {{"error", error.what()}});
+    }
 }
 
 void Pipeline::Parts::rollUp(RollupJob& job)
@@ -304,46 +325,51 @@ void Pipeline::rollUpNow()
     m_parts->changed.notify_all();
 }
 
-void Pipeline::putWorkspace(links::Workspace workspace, std::string actor,
-                            std::function<void(Edited<links::Workspace>)> done)
+void Pipeline::putWorkspace(links::Workspace workspace, std::string actor, Done<links::Workspace> done)
 {
-    m_parts->putEdit<links::Workspace>(
-        [parts = m_parts.get(), workspace = std::move(workspace), actor = std::move(actor)] {
-            return parts->editor.putWorkspace(workspace, actor);
-        },
-        std::move(done));
+    m_parts->putEdit<links::Workspace>([=](Editor& editor) { return editor.putWorkspace(workspace, actor); },
+                                       std::move(done));
 }
 
-void Pipeline::putDomain(links::Domain domain, std::string actor, std::function<void(Edited<links::Domain>)> done)
+void Pipeline::putDomain(links::Domain domain, std::string actor, Done<links::Domain> done)
 {
-    m_parts->putEdit<links::Domain>([parts = m_parts.get(), domain = std::move(domain),
-                                     actor = std::move(actor)] { return parts->editor.putDomain(domain, actor); },
-                                    std::move(done));
+    m_parts->putEdit<links::Domain>([=](Editor& editor) { return editor.putDomain(domain, actor); }, std::move(done));
 }
 
 void Pipeline::putLink(links::Link link, bool generateSlug, std::uint32_t expectedVersion, std::string actor,
-                       std::function<void(Edited<links::Link>)> done)
+                       Done<links::Link> done)
 {
     m_parts->putEdit<links::Link>(
-        [parts = m_parts.get(), link = std::move(link), generateSlug, expectedVersion, actor = std::move(actor)] {
-            return parts->editor.putLink(link, generateSlug, expectedVersion, actor);
-        },
-        std::move(done));
+        [=](Editor& editor) { return editor.putLink(link, generateSlug, expectedVersion, actor); }, std::move(done));
 }
 
-void Pipeline::createToken(storage::TokenDraft draft, std::string actor,
-                           std::function<void(Edited<storage::NewToken>)> done)
+void Pipeline::undoLink(protocol::LinkId link, std::uint32_t expectedVersion, std::string actor, Done<links::Link> done)
 {
-    m_parts->putEdit<storage::NewToken>([parts = m_parts.get(), draft = std::move(draft),
-                                         actor = std::move(actor)] { return parts->editor.createToken(draft, actor); },
+    m_parts->putEdit<links::Link>([=](Editor& editor) { return editor.undoLink(link, expectedVersion, actor); },
+                                  std::move(done));
+}
+
+void Pipeline::addLinks(std::vector<LinkDraft> drafts, BulkOptions options, std::string actor, Done<BulkOutcome> done)
+{
+    const auto kept = std::make_shared<const std::vector<LinkDraft>>(std::move(drafts));
+    m_parts->putEdit<BulkOutcome>([=](Editor& editor) { return editor.addLinks(*kept, options, actor); },
+                                  std::move(done));
+}
+
+void Pipeline::createToken(storage::TokenDraft draft, std::string actor, Done<storage::NewToken> done)
+{
+    m_parts->putEdit<storage::NewToken>([=](Editor& editor) { return editor.createToken(draft, actor); },
                                         std::move(done));
 }
 
-void Pipeline::revokeToken(protocol::TokenId id, std::string actor, std::function<void(Edited<storage::Token>)> done)
+void Pipeline::revokeToken(protocol::TokenId id, std::string actor, Done<storage::Token> done)
 {
-    m_parts->putEdit<storage::Token>(
-        [parts = m_parts.get(), id, actor = std::move(actor)] { return parts->editor.revokeToken(id, actor); },
-        std::move(done));
+    m_parts->putEdit<storage::Token>([=](Editor& editor) { return editor.revokeToken(id, actor); }, std::move(done));
+}
+
+void Pipeline::tokenUsed(protocol::TokenId token)
+{
+    m_parts->tokenUses.add(token, UtcMs(m_parts->clock.utcMs()));
 }
 
 void Pipeline::hostReached(protocol::DomainId domain)

@@ -76,15 +76,19 @@ public:
 
     // Edits: carried out between two batches; `done` is called on the pipeline's thread once committed and visible to
     // the redirect loops.
-    void putWorkspace(links::Workspace workspace, std::string actor,
-                      std::function<void(Edited<links::Workspace>)> done);
-    void putDomain(links::Domain domain, std::string actor, std::function<void(Edited<links::Domain>)> done);
+    template <class T> using Done = std::function<void(Edited<T>)>;
+    void putWorkspace(links::Workspace workspace, std::string actor, Done<links::Workspace> done);
+    void putDomain(links::Domain domain, std::string actor, Done<links::Domain> done);
     // A link without id is created (slug generated where `generateSlug`); with id and `expectedVersion` it is changed
     // (0 = any version).
     void putLink(links::Link link, bool generateSlug, std::uint32_t expectedVersion, std::string actor,
-                 std::function<void(Edited<links::Link>)> done);
-    void createToken(storage::TokenDraft draft, std::string actor, std::function<void(Edited<storage::NewToken>)> done);
-    void revokeToken(protocol::TokenId id, std::string actor, std::function<void(Edited<storage::Token>)> done);
+                 Done<links::Link> done);
+    void undoLink(protocol::LinkId link, std::uint32_t expectedVersion, std::string actor, Done<links::Link> done);
+    void addLinks(std::vector<LinkDraft> drafts, BulkOptions options, std::string actor, Done<BulkOutcome> done);
+    void createToken(storage::TokenDraft draft, std::string actor, Done<storage::NewToken> done);
+    void revokeToken(protocol::TokenId id, std::string actor, Done<storage::Token> done);
+    // For the token's last use; noted later, by another thread, once a minute at most.
+    void tokenUsed(protocol::TokenId token);
     // A request for a verified host reached this backend: the domain becomes ready. Cheap to call again.
     void hostReached(protocol::DomainId domain);
 

@@ -242,4 +242,12 @@ std::vector<protocol::Edit> Reader::editsSince(UtcMs from, std::size_t limit, pr
     return m_parts->all(sql + " ORDER BY id LIMIT " + std::to_string(limit), editOf);
 }
 
+std::vector<protocol::Edit> Reader::editsOf(protocol::LinkId link, std::uint64_t before, std::size_t limit) const
+{
+    std::string sql = std::string(selectEdits) + "WHERE link = " + std::to_string(link.value);
+    if (before > 0)
+        sql += " AND id < " + std::to_string(before);
+    return m_parts->all(sql + " ORDER BY id DESC LIMIT " + std::to_string(limit), editOf);
+}
+
 } // namespace storage

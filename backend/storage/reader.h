@@ -45,6 +45,8 @@ public:
     // Oldest first. No workspace = all.
     std::vector<protocol::Edit> editsSince(protocol::UtcMs from, std::size_t limit,
                                            protocol::WorkspaceId workspace = {}) const;
+    // Of one link, newest first; `before` is an edit's id, 0 = from the newest.
+    std::vector<protocol::Edit> editsOf(protocol::LinkId link, std::uint64_t before, std::size_t limit) const;
 
 private:
     struct Parts;

@@ -34,7 +34,8 @@ struct Token {
     std::string name;
     Role role = Role::Viewer;
     protocol::UtcMs createdAt;
-    protocol::UtcMs revokedAt; // 0 = valid
+    protocol::UtcMs revokedAt;  // 0 = valid
+    protocol::UtcMs lastUsedAt; // to the minute; 0 = never
 };
 
 // Shown once: only a hash of the secret is stored.

@@ -40,7 +40,7 @@ void applyFields(Fields& fields, links::Link& link)
             fields.fail("status_not_redirect", "status");
     }
     if (const auto text = fields.text("state", 16)) {
-        if (const auto state = linkStateFrom(*text))
+        if (const auto state = links::linkStateFrom(*text))
             link.state = *state;
         else
             fields.fail("unknown_word", "state");

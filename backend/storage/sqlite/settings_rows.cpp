@@ -3,6 +3,8 @@
 
 #include <sodium.h>
 
+#include "backend/storage/settings_text.h"
+
 namespace storage {
 
 using protocol::UtcMs;
@@ -13,7 +15,7 @@ const char* const settingsSchema = R"(
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS workspaces(
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, plan INTEGER NOT NULL, privacy INTEGER NOT NULL, zone TEXT NOT NULL,
-  retention_days INTEGER NOT NULL);
+  retention_days INTEGER NOT NULL, app_schemes TEXT NOT NULL, utm_sources TEXT NOT NULL, utm_mediums TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS domains(
   id INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, host TEXT NOT NULL UNIQUE, state INTEGER NOT NULL,
   verify_token TEXT NOT NULL);
@@ -22,48 +24,44 @@ CREATE TABLE IF NOT EXISTS links(
   state INTEGER NOT NULL, flagged INTEGER NOT NULL, version INTEGER NOT NULL, expires_at INTEGER NOT NULL,
   campaign TEXT NOT NULL, goal TEXT NOT NULL, utm_source TEXT NOT NULL, utm_medium TEXT NOT NULL, utm_campaign TEXT NOT NULL,
   utm_term TEXT NOT NULL, utm_content TEXT NOT NULL, tags TEXT NOT NULL, notes TEXT NOT NULL, created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, rules TEXT NOT NULL, click_limit INTEGER NOT NULL, fallback TEXT NOT NULL,
+  password_hash TEXT NOT NULL, owner TEXT NOT NULL, ios_app TEXT NOT NULL, android_app TEXT NOT NULL,
   UNIQUE(domain, slug));
 CREATE TABLE IF NOT EXISTS tokens(
   id INTEGER PRIMARY KEY, workspace INTEGER NOT NULL, name TEXT NOT NULL, role INTEGER NOT NULL, hash BLOB NOT NULL UNIQUE,
-  created_at INTEGER NOT NULL, revoked_at INTEGER NOT NULL);
+  created_at INTEGER NOT NULL, revoked_at INTEGER NOT NULL, last_used_at INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS edits(
   id INTEGER PRIMARY KEY, time INTEGER NOT NULL, workspace INTEGER NOT NULL, what TEXT NOT NULL, subject TEXT NOT NULL,
-  actor TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL);
+  actor TEXT NOT NULL, link INTEGER NOT NULL, version INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS edits_by_time ON edits(time);
+CREATE INDEX IF NOT EXISTS edits_by_link ON edits(link) WHERE link > 0;
 )";
 
-const char* const selectWorkspaces = "SELECT id, name, plan, privacy, zone, retention_days FROM workspaces ";
+const char* const selectWorkspaces =
+    "SELECT id, name, plan, privacy, zone, retention_days, app_schemes, utm_sources, utm_mediums FROM workspaces ";
 const char* const selectDomains = "SELECT id, workspace, host, state, verify_token FROM domains ";
 const char* const selectLinks =
     "SELECT id, domain, slug, destination, status, state, flagged, version, expires_at, campaign, goal, utm_source, "
-    "utm_medium, utm_campaign, utm_term, utm_content, tags, notes, created_at FROM links ";
-const char* const selectTokens = "SELECT id, workspace, name, role, created_at, revoked_at, hash FROM tokens ";
-const char* const selectEdits = "SELECT id, time, what, subject, actor, workspace FROM edits ";
+    "utm_medium, utm_campaign, utm_term, utm_content, tags, notes, created_at, updated_at, rules, click_limit, "
+    "fallback, password_hash, owner, ios_app, android_app FROM links ";
+const char* const selectTokens =
+    "SELECT id, workspace, name, role, created_at, revoked_at, hash, last_used_at FROM tokens ";
+const char* const selectEdits =
+    "SELECT id, time, what, subject, actor, workspace, link, version, before, after FROM edits ";
 
 namespace {
 
-constexpr char tagSeparator = '\x1f';
+constexpr char textSeparator = '\x1f';
 
-std::vector<std::string> splitTags(std::string_view text)
+std::vector<std::string> splitTexts(std::string_view text)
 {
-    std::vector<std::string> tags;
+    std::vector<std::string> texts;
     while (!text.empty()) {
-        const std::size_t end = std::min(text.find(tagSeparator), text.size());
-        tags.emplace_back(text.substr(0, end));
+        const std::size_t end = std::min(text.find(textSeparator), text.size());
+        texts.emplace_back(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
     }
-    return tags;
-}
-
-void line(std::string& out, std::string_view field, std::string_view value)
-{
-    if (!value.empty())
-        out.append(field).append(": ").append(value).append("\n");
-}
-
-void line(std::string& out, std::string_view field, std::int64_t value)
-{
-    line(out, field, std::to_string(value));
+    return texts;
 }
 
 } // namespace
@@ -77,6 +75,9 @@ links::Workspace workspaceOf(const Statement& row)
     workspace.privacy = static_cast<links::PrivacyMode>(row.integer(3));
     workspace.zone = row.text(4);
     workspace.retentionDays = static_cast<std::int32_t>(row.integer(5));
+    workspace.appSchemes = splitTexts(row.text(6));
+    workspace.utmSources = splitTexts(row.text(7));
+    workspace.utmMediums = splitTexts(row.text(8));
     return workspace;
 }
 
@@ -110,9 +111,17 @@ links::Link linkOf(const Statement& row)
     link.utm.campaign = row.text(13);
     link.utm.term = row.text(14);
     link.utm.content = row.text(15);
-    link.tags = splitTags(row.text(16));
+    link.tags = splitTexts(row.text(16));
     link.notes = row.text(17);
     link.createdAt = UtcMs(row.integer(18));
+    link.updatedAt = UtcMs(row.integer(19));
+    link.rules = rulesFrom(row.text(20));
+    link.clickLimit = row.number(21);
+    link.fallback = row.text(22);
+    link.passwordHash = row.text(23);
+    link.owner = row.text(24);
+    link.iosApp = row.text(25);
+    link.androidApp = row.text(26);
     return link;
 }
 
@@ -125,6 +134,7 @@ Token tokenOf(const Statement& row)
     token.role = static_cast<Role>(row.integer(3));
     token.createdAt = UtcMs(row.integer(4));
     token.revokedAt = UtcMs(row.integer(5));
+    token.lastUsedAt = UtcMs(row.integer(7));
     return token;
 }
 
@@ -137,67 +147,19 @@ protocol::Edit editOf(const Statement& row)
     edit.subject = row.text(3);
     edit.actor = row.text(4);
     edit.workspace = protocol::WorkspaceId(static_cast<std::uint32_t>(row.integer(5)));
+    edit.link = protocol::LinkId(row.number(6));
+    edit.version = static_cast<std::uint32_t>(row.integer(7));
+    edit.changes = changesBetween(row.text(8), row.text(9));
     return edit;
 }
 
-std::string describe(const links::Workspace& workspace)
+std::string joinTexts(const std::vector<std::string>& texts)
 {
     std::string out;
-    line(out, "name", workspace.name);
-    line(out, "plan", static_cast<std::int64_t>(workspace.plan));
-    line(out, "privacy", static_cast<std::int64_t>(workspace.privacy));
-    line(out, "zone", workspace.zone);
-    line(out, "retention_days", workspace.retentionDays);
-    return out;
-}
-
-std::string describe(const links::Domain& domain)
-{
-    std::string out;
-    line(out, "host", domain.host);
-    line(out, "state", static_cast<std::int64_t>(domain.state));
-    return out;
-}
-
-std::string describe(const links::Link& link)
-{
-    std::string out;
-    line(out, "slug", link.slug);
-    line(out, "destination", link.destination);
-    line(out, "status", link.status);
-    line(out, "state", static_cast<std::int64_t>(link.state));
-    line(out, "flagged", std::int64_t{link.flagged});
-    line(out, "version", link.version);
-    line(out, "expires_at", link.expiresAt.value);
-    line(out, "campaign", link.campaign);
-    line(out, "goal", link.goal);
-    line(out, "utm_source", link.utm.source);
-    line(out, "utm_medium", link.utm.medium);
-    line(out, "utm_campaign", link.utm.campaign);
-    line(out, "utm_term", link.utm.term);
-    line(out, "utm_content", link.utm.content);
-    for (const std::string& tag : link.tags)
-        line(out, "tag", tag);
-    line(out, "notes", link.notes);
-    return out;
-}
-
-std::string describe(const Token& token)
-{
-    std::string out;
-    line(out, "name", token.name);
-    line(out, "role", static_cast<std::int64_t>(token.role));
-    line(out, "revoked_at", token.revokedAt.value);
-    return out;
-}
-
-std::string joinTags(const std::vector<std::string>& tags)
-{
-    std::string out;
-    for (const std::string& tag : tags) {
+    for (const std::string& text : texts) {
         if (!out.empty())
-            out += tagSeparator;
-        out += tag;
+            out += textSeparator;
+        out += text;
     }
     return out;
 }

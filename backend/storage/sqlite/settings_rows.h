@@ -27,13 +27,7 @@ links::Link linkOf(const Statement& row);
 Token tokenOf(const Statement& row);
 protocol::Edit editOf(const Statement& row);
 
-// One "field: value" line each, for the audit log.
-std::string describe(const links::Workspace& workspace);
-std::string describe(const links::Domain& domain);
-std::string describe(const links::Link& link);
-std::string describe(const Token& token);
-
-std::string joinTags(const std::vector<std::string>& tags);
+std::string joinTexts(const std::vector<std::string>& texts);
 
 // The stored form of a token's secret. A secret is 32 random bytes, so one round of a keyed-less hash is enough.
 std::string tokenHash(std::string_view secret);

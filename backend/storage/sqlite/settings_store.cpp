@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include "backend/storage/settings_text.h"
 #include "backend/storage/sqlite/settings_rows.h"
 
 namespace storage {
@@ -22,6 +23,14 @@ auto one(const Database& database, std::string sql, Key key, Make make)
         return std::nullopt;
     return make(select);
 }
+
+const char* const linkPut =
+    "INSERT INTO links VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
+    "?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27) ON CONFLICT(id) DO UPDATE SET (domain, slug, destination, "
+    "status, state, flagged, version, expires_at, campaign, goal, utm_source, utm_medium, utm_campaign, utm_term, "
+    "utm_content, tags, notes, created_at, updated_at, rules, click_limit, fallback, password_hash, owner, ios_app, "
+    "android_app) = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, "
+    "?23, ?24, ?25, ?26, ?27)";
 
 std::string randomHex(std::size_t bytes)
 {
@@ -76,10 +85,12 @@ void SettingsStore::setMeta(const std::string& key, const std::string& value)
         .run();
 }
 
-protocol::Edit SettingsStore::audited(const Audit& audit, const std::string& before, const std::string& after)
+protocol::Edit SettingsStore::audited(const Audit& audit, const std::string& before, const std::string& after,
+                                      protocol::LinkId link, std::uint32_t version)
 {
     m_database
-        .prepare("INSERT INTO edits(time, workspace, what, subject, actor, before, after) VALUES(?, ?, ?, ?, ?, ?, ?)")
+        .prepare("INSERT INTO edits(time, workspace, what, subject, actor, before, after, link, version) "
+                 "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(1, audit.time.value)
         .bind(2, audit.workspace.value)
         .bind(3, std::string_view(audit.what))
@@ -87,6 +98,8 @@ protocol::Edit SettingsStore::audited(const Audit& audit, const std::string& bef
         .bind(5, std::string_view(audit.actor))
         .bind(6, std::string_view(before))
         .bind(7, std::string_view(after))
+        .bind(8, link.value)
+        .bind(9, version)
         .run();
     protocol::Edit edit;
     edit.id = static_cast<std::uint64_t>(m_database.lastRowId());
@@ -95,6 +108,9 @@ protocol::Edit SettingsStore::audited(const Audit& audit, const std::string& bef
     edit.subject = audit.subject;
     edit.actor = audit.actor;
     edit.workspace = audit.workspace;
+    edit.link = link;
+    edit.version = version;
+    edit.changes = changesBetween(before, after);
     return edit;
 }
 
@@ -103,16 +119,20 @@ protocol::Edit SettingsStore::putWorkspace(links::Workspace& workspace, const Au
     const auto old = this->workspace(workspace.id);
     Transaction transaction(m_database);
     Statement put = m_database.prepare(
-        "INSERT INTO workspaces VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6) ON CONFLICT(id) DO UPDATE SET "
-        "(name, plan, privacy, zone, retention_days) = (?2, ?3, ?4, ?5, ?6)");
+        "INSERT INTO workspaces VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT(id) DO UPDATE SET "
+        "(name, plan, privacy, zone, retention_days, app_schemes, utm_sources, utm_mediums) = "
+        "(?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+    const std::string schemes = joinTexts(workspace.appSchemes), sources = joinTexts(workspace.utmSources),
+                      mediums = joinTexts(workspace.utmMediums);
     put.bind(1, workspace.id.value).bind(2, std::string_view(workspace.name)).bind(3, static_cast<int>(workspace.plan));
     put.bind(4, static_cast<int>(workspace.privacy)).bind(5, std::string_view(workspace.zone));
-    put.bind(6, workspace.retentionDays).run();
+    put.bind(6, workspace.retentionDays).bind(7, std::string_view(schemes));
+    put.bind(8, std::string_view(sources)).bind(9, std::string_view(mediums)).run();
     if (!workspace.id)
         workspace.id = protocol::WorkspaceId(static_cast<std::uint32_t>(m_database.lastRowId()));
     Audit full = audit;
     full.workspace = workspace.id;
-    const protocol::Edit edit = audited(full, old ? describe(*old) : "", describe(workspace));
+    const protocol::Edit edit = audited(full, old ? textOf(*old) : "", textOf(workspace));
     transaction.commit();
     return edit;
 }
@@ -127,23 +147,35 @@ protocol::Edit SettingsStore::putDomain(links::Domain& domain, const Audit& audi
     put.bind(4, static_cast<int>(domain.state)).bind(5, std::string_view(domain.verifyToken)).run();
     if (!domain.id)
         domain.id = protocol::DomainId(static_cast<std::uint32_t>(m_database.lastRowId()));
-    const protocol::Edit edit = audited(audit, old ? describe(*old) : "", describe(domain));
+    const protocol::Edit edit = audited(audit, old ? textOf(*old) : "", textOf(domain));
     transaction.commit();
     return edit;
 }
 
 protocol::Edit SettingsStore::putLink(links::Link& link, const Audit& audit)
 {
-    const auto old = this->link(link.id);
     Transaction transaction(m_database);
-    Statement put = m_database.prepare(
-        "INSERT INTO links VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
-        "?17, "
-        "?18, ?19) ON CONFLICT(id) DO UPDATE SET (domain, slug, destination, status, state, flagged, version, "
-        "expires_at, "
-        "campaign, goal, utm_source, utm_medium, utm_campaign, utm_term, utm_content, tags, notes, created_at) = "
-        "(?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)");
-    const std::string tags = joinTags(link.tags);
+    Statement put = m_database.prepare(linkPut);
+    const protocol::Edit edit = writeLink(put, link, audit);
+    transaction.commit();
+    return edit;
+}
+
+std::vector<protocol::Edit> SettingsStore::putLinks(std::vector<AuditedLink>& links)
+{
+    std::vector<protocol::Edit> edits;
+    Transaction transaction(m_database);
+    Statement put = m_database.prepare(linkPut);
+    for (AuditedLink& one : links)
+        edits.push_back(writeLink(put, one.link, one.audit));
+    transaction.commit();
+    return edits;
+}
+
+protocol::Edit SettingsStore::writeLink(Statement& put, links::Link& link, const Audit& audit)
+{
+    const auto old = link.id ? this->link(link.id) : std::nullopt;
+    const std::string tags = joinTexts(link.tags), rules = textOf(link.rules);
     put.bind(1, link.id.value).bind(2, link.domain.value).bind(3, std::string_view(link.slug));
     put.bind(4, std::string_view(link.destination)).bind(5, static_cast<int>(link.status));
     put.bind(6, static_cast<int>(link.state)).bind(7, link.flagged).bind(8, link.version).bind(9, link.expiresAt.value);
@@ -153,36 +185,40 @@ protocol::Edit SettingsStore::putLink(links::Link& link, const Audit& audit)
     int at = 10;
     for (const std::string* text : texts)
         put.bind(at++, std::string_view(*text));
-    put.bind(at, link.createdAt.value).run();
+    put.bind(19, link.createdAt.value).bind(20, link.updatedAt.value).bind(21, std::string_view(rules));
+    put.bind(22, link.clickLimit);
+    const std::string* const more[] = {&link.fallback, &link.passwordHash, &link.owner, &link.iosApp, &link.androidApp};
+    at = 23;
+    for (const std::string* text : more)
+        put.bind(at++, std::string_view(*text));
+    put.run();
     if (!link.id)
         link.id = protocol::LinkId(static_cast<std::uint64_t>(m_database.lastRowId()));
-    const protocol::Edit edit = audited(audit, old ? describe(*old) : "", describe(link));
-    transaction.commit();
-    return edit;
+    return audited(audit, old ? textOf(*old) : "", textOf(link), link.id, link.version);
 }
 
 protocol::Edit SettingsStore::addToken(Token& token, std::string_view secret, const Audit& audit)
 {
     const std::string hash = tokenHash(secret);
     Transaction transaction(m_database);
-    Statement put = m_database.prepare("INSERT INTO tokens(workspace, name, role, hash, created_at, revoked_at) "
-                                       "VALUES(?, ?, ?, ?, ?, 0)");
+    Statement put = m_database.prepare("INSERT INTO tokens(workspace, name, role, hash, created_at, revoked_at, "
+                                       "last_used_at) VALUES(?, ?, ?, ?, ?, 0, 0)");
     put.bind(1, token.workspace.value).bind(2, std::string_view(token.name)).bind(3, static_cast<int>(token.role));
     put.bindBlob(4, hash).bind(5, token.createdAt.value).run();
     token.id = protocol::TokenId(static_cast<std::uint32_t>(m_database.lastRowId()));
-    const protocol::Edit edit = audited(audit, "", describe(token));
+    const protocol::Edit edit = audited(audit, "", textOf(token));
     transaction.commit();
     return edit;
 }
 
 protocol::Edit SettingsStore::revokeToken(Token& token, const Audit& audit)
 {
-    const std::string before = describe(token);
+    const std::string before = textOf(token);
     token.revokedAt = audit.time;
     Transaction transaction(m_database);
     Statement put = m_database.prepare("UPDATE tokens SET revoked_at = ? WHERE id = ?");
     put.bind(1, token.revokedAt.value).bind(2, token.id.value).run();
-    const protocol::Edit edit = audited(audit, before, describe(token));
+    const protocol::Edit edit = audited(audit, before, textOf(token));
     transaction.commit();
     return edit;
 }
@@ -221,6 +257,32 @@ std::optional<links::Link> SettingsStore::linkAt(protocol::DomainId domain, std:
     if (!select.step())
         return std::nullopt;
     return linkOf(select);
+}
+
+std::optional<links::Link> SettingsStore::beforeLastEdit(protocol::LinkId id) const
+{
+    const auto before = one(m_database, "SELECT before FROM edits WHERE link = ? ORDER BY id DESC LIMIT 1", id.value,
+                            [](const Statement& row) { return std::string(row.text(0)); });
+    if (!before || before->empty())
+        return std::nullopt;
+    return linkFrom(*before);
+}
+
+ChangesSince SettingsStore::changesSince(protocol::LinkId id, std::uint32_t version) const
+{
+    ChangesSince since;
+    Statement select = m_database.prepare("SELECT before, after, actor FROM edits WHERE link = ? AND version > ? "
+                                          "ORDER BY id");
+    select.bind(1, id.value).bind(2, version);
+    std::string before, after;
+    for (bool isFirst = true; select.step(); isFirst = false) {
+        if (isFirst)
+            before = select.text(0);
+        after = select.text(1);
+        since.actor = select.text(2);
+    }
+    since.changes = changesBetween(before, after);
+    return since;
 }
 
 std::optional<Token> SettingsStore::token(protocol::TokenId id) const

@@ -13,11 +13,22 @@
 
 namespace storage {
 
-// A change as the audit log keeps it; what the rows were before and are after stands there as "field: value" lines.
+// A change as the audit log keeps it; what the rows were before and are after stands there as text (settings_text.h).
 struct Audit {
     protocol::WorkspaceId workspace;
     protocol::UtcMs time;
     std::string what, subject, actor;
+};
+
+struct AuditedLink {
+    links::Link link;
+    Audit audit;
+};
+
+// What became of a link after one of its versions, and by whom last.
+struct ChangesSince {
+    std::string actor;
+    std::vector<protocol::EditChange> changes;
 };
 
 // Writer of settings.db. One thread. Every put commits its row and its audit row in one transaction, synced (changes
@@ -36,6 +47,8 @@ public:
     protocol::Edit putWorkspace(links::Workspace& workspace, const Audit& audit);
     protocol::Edit putDomain(links::Domain& domain, const Audit& audit);
     protocol::Edit putLink(links::Link& link, const Audit& audit);
+    // All or none.
+    std::vector<protocol::Edit> putLinks(std::vector<AuditedLink>& links);
     protocol::Edit addToken(Token& token, std::string_view secret, const Audit& audit);
     protocol::Edit revokeToken(Token& token, const Audit& audit);
 
@@ -47,10 +60,16 @@ public:
     std::optional<links::Link> linkAt(protocol::DomainId domain, std::string_view slug) const;
     std::optional<Token> token(protocol::TokenId id) const;
 
+    // The link as it was before its last edit; nothing where that made it.
+    std::optional<links::Link> beforeLastEdit(protocol::LinkId id) const;
+    ChangesSince changesSince(protocol::LinkId id, std::uint32_t version) const;
+
     const Database& database() const { return m_database; }
 
 private:
-    protocol::Edit audited(const Audit& audit, const std::string& before, const std::string& after);
+    protocol::Edit writeLink(Statement& put, links::Link& link, const Audit& audit);
+    protocol::Edit audited(const Audit& audit, const std::string& before, const std::string& after,
+                           protocol::LinkId link = {}, std::uint32_t version = 0);
 
     Database m_database;
 };

@@ -29,6 +29,15 @@ class EditorTest : public QObject {
         return link;
     }
 
+    static links::Rule germany()
+    {
+        links::Rule rule;
+        rule.name = "Germany";
+        rule.conditions = {{links::ConditionKind::Country, false, {"DE"}}};
+        rule.variants = {{"", "https://acme.example/de", 1}};
+        return rule;
+    }
+
 private slots:
     void init()
     {
@@ -104,6 +113,174 @@ private slots:
         link.notes = std::string(100'000, 'n');
         QCOMPARE(m_editor->putLink(link, false, 0, "ben").field, std::string("notes"));
         QCOMPARE(m_edits.size(), std::size_t(2));
+    }
+
+    void undoesAndUndoesTheUndoing()
+    {
+        auto made = m_editor->putLink(draft("spring"), false, 0, "anna").value;
+        QCOMPARE(m_editor->undoLink(made.id, 0, "anna").problem, std::string("nothing_to_undo"));
+        QCOMPARE(m_editor->undoLink(protocol::LinkId(99), 0, "anna").problem, std::string("link_unknown"));
+        links::Link next = made;
+        next.destination = "https://acme.example/new";
+        next.passwordHash = "$argon2id$x";
+        next.rules = {germany()};
+        next = m_editor->putLink(next, false, 1, "anna").value;
+        QCOMPARE(next.version, 2U);
+        QCOMPARE(m_editor->undoLink(made.id, 1, "ben").problem, std::string("version_conflict"));
+
+        auto undone = m_editor->undoLink(made.id, 2, "ben");
+        QCOMPARE(undone.problem, std::string());
+        QCOMPARE(undone.value.version, 3U);
+        QCOMPARE(undone.value.destination, made.destination);
+        QVERIFY(undone.value.rules.empty() && undone.value.passwordHash.empty());
+        QCOMPARE(m_edits.back().what, std::string("link.undone"));
+        QCOMPARE(m_edits.back().actor, std::string("ben"));
+        QCOMPARE(m_edits.back().link, made.id);
+        QCOMPARE(*m_snapshot.current()->link(made.id), undone.value);
+
+        m_editor->loadSnapshot(); // as after a restart
+        const auto again = m_editor->undoLink(made.id, 0, "ben").value;
+        QCOMPARE(again.version, 4U);
+        QCOMPARE(again.destination, next.destination);
+        QCOMPARE(again.passwordHash, next.passwordHash);
+        QCOMPARE(again.rules.size(), std::size_t(1));
+        QCOMPARE(again.rules[0].version, 4U);
+        m_editor->loadSnapshot();
+        QCOMPARE(*m_snapshot.current()->link(made.id), again);
+    }
+
+    void givesRulesIdsAndVersions()
+    {
+        links::Link link = draft("spring");
+        link.rules = {germany(), germany()};
+        link.rules[1].id = "r1";
+        link = m_editor->putLink(link, false, 0, "anna").value;
+        QCOMPARE(link.rules[0].id, std::string("r2"));
+        QCOMPARE(link.rules[0].version, 1U);
+        link.rules[0].variants[0].destination = "https://acme.example/at";
+        link.rules.push_back(germany());
+        link = m_editor->putLink(link, false, 1, "anna").value;
+        QCOMPARE(link.rules[0].version, 2U);
+        QCOMPARE(link.rules[1].version, 1U); // as it was
+        QCOMPARE(link.rules[2].id, std::string("r3"));
+        QCOMPARE(m_edits.back().what, std::string("link.rules"));
+        std::swap(link.rules[0], link.rules[1]);
+        link.rules[0].version = 77; // not the caller's to set
+        link = m_editor->putLink(link, false, 2, "anna").value;
+        QCOMPARE(link.rules[0].version, 1U);
+        QCOMPARE(link.rules[1].version, 2U);
+    }
+
+    void refusesRulesThatMayNotStand_data()
+    {
+        using Spoil = std::function<void(links::Link&)>;
+        QTest::addColumn<Spoil>("spoil");
+        QTest::addColumn<std::string>("problem");
+        QTest::addColumn<std::string>("field");
+        const auto row = [](const char* name, const char* problem, const char* field, Spoil spoil) {
+            QTest::newRow(name) << spoil << std::string(problem) << std::string(field);
+        };
+        row("scheme", "destination_scheme", "rules.0.variants.0.destination",
+            [](auto& link) { link.rules[0].variants[0].destination = "javascript:alert(1)"; });
+        row("loop", "destination_own_domain", "rules.0.variants.0.destination",
+            [](auto& link) { link.rules[0].variants[0].destination = "http://localhost/x"; });
+        row("no variants", "missing", "rules.0.variants", [](auto& link) { link.rules[0].variants.clear(); });
+        row("no values", "missing", "rules.0.conditions.0.values",
+            [](auto& link) { link.rules[0].conditions[0].values.clear(); });
+        row("too many values", "too_many", "rules.0.conditions.0.values",
+            [](auto& link) { link.rules[0].conditions[0].values.resize(257, "DE"); });
+        row("too many rules", "too_many", "rules", [](auto& link) { link.rules.resize(65, link.rules[0]); });
+        row("too many conditions", "too_many", "rules.0.conditions",
+            [](auto& link) { link.rules[0].conditions.resize(17, link.rules[0].conditions[0]); });
+        row("an id twice", "id_twice", "rules.1.id", [](auto& link) {
+            link.rules[0].id = "a";
+            link.rules.push_back(link.rules[0]);
+        });
+        row("a variant twice", "name_twice", "rules.0.variants.1.name", [](auto& link) {
+            link.rules[0].variants[0].name = "a";
+            link.rules[0].variants.push_back(link.rules[0].variants[0]);
+        });
+        row("a variant without name", "missing", "rules.0.variants.0.name",
+            [](auto& link) { link.rules[0].variants.resize(2, {"b", "https://acme.example/", 1}); });
+        row("weight", "out_of_range", "rules.0.variants.0.weight",
+            [](auto& link) { link.rules[0].variants[0].weight = 0; });
+        row("fallback", "destination_credentials", "fallback",
+            [](auto& link) { link.fallback = "https://a:b@acme.example/"; });
+        row("app of nobody", "destination_scheme", "iosApp", [](auto& link) { link.iosApp = "acme://spring"; });
+        row("limit", "out_of_range", "clickLimit", [](auto& link) { link.clickLimit = ~0ULL; });
+        row("owner", "control", "owner", [](auto& link) { link.owner = "a\nb"; });
+    }
+
+    void refusesRulesThatMayNotStand()
+    {
+        QFETCH(std::function<void(links::Link&)>, spoil);
+        QFETCH(std::string, problem);
+        QFETCH(std::string, field);
+        links::Link link = draft("spring");
+        link.rules = {germany()};
+        spoil(link);
+        const auto refused = m_editor->putLink(link, false, 0, "anna");
+        QCOMPARE(refused.problem, problem);
+        QCOMPARE(refused.field, field);
+        QVERIFY(m_edits.empty());
+    }
+
+    void opensAppsByTheWorkspacesPolicy()
+    {
+        links::Workspace workspace = *m_snapshot.current()->workspace("default");
+        for (const char* scheme : {"javascript", "https", "file", "Acme", "1a", ""}) {
+            workspace.appSchemes = {scheme};
+            QCOMPARE(m_editor->putWorkspace(workspace, "anna").field, std::string("appSchemes"));
+        }
+        workspace.appSchemes = {"acme"};
+        QCOMPARE(m_editor->putWorkspace(workspace, "anna").problem, std::string());
+        links::Link link = draft("spring");
+        link.iosApp = "acme://spring";
+        link.androidApp = "https://apps.example/acme";
+        QCOMPARE(m_editor->putLink(link, false, 0, "anna").problem, std::string());
+        link = draft("summer");
+        link.iosApp = "acme://a b";
+        QCOMPARE(m_editor->putLink(link, false, 0, "anna").problem, std::string("destination_character"));
+    }
+
+    void tellsWhatChangedMeanwhile()
+    {
+        const auto made = m_editor->putLink(draft("spring"), false, 0, "anna").value;
+        links::Link theirs = made, ours = made;
+        theirs.destination = "https://acme.example/theirs";
+        QCOMPARE(m_editor->putLink(theirs, false, 1, "ben").problem, std::string());
+        theirs.notes = "mine";
+        QCOMPARE(m_editor->putLink(theirs, false, 2, "carl").problem, std::string());
+        ours.notes = "ours";
+        const auto refused = m_editor->putLink(ours, false, 1, "anna");
+        QCOMPARE(refused.problem, std::string("version_conflict"));
+        QCOMPARE(refused.value.version, 3U);
+        QCOMPARE(refused.changedBy, std::string("carl"));
+        QCOMPARE(refused.changes.size(), std::size_t(2));
+        QCOMPARE(refused.changes[0],
+                 (protocol::EditChange{"destination", "https://acme.example/", "https://acme.example/theirs"}));
+    }
+
+    void makesLinksTogether()
+    {
+        m_editor->putLink(draft("taken"), false, 0, "anna");
+        m_edits.clear();
+        std::vector<pipeline::LinkDraft> drafts{
+            {draft("a"), false}, {draft(""), true}, {draft("a"), false}, {draft("taken"), false}, {draft("b"), false}};
+        const auto before = m_snapshot.current()->version();
+        auto outcome = m_editor->addLinks(drafts, {}, "anna").value;
+        QCOMPARE(outcome[2].problem, std::string("slug_taken"));
+        QCOMPARE(outcome[3].problem, std::string("slug_taken"));
+        QVERIFY(outcome[0].problem.empty() && !outcome[0].value.id);
+        QCOMPARE(m_snapshot.current()->version(), before);
+        outcome = m_editor->addLinks(drafts, {.isTrial = true, .isPartial = true}, "anna").value;
+        QCOMPARE(m_snapshot.current()->version(), before);
+        outcome = m_editor->addLinks(drafts, {.isTrial = false, .isPartial = true}, "anna").value;
+        QVERIFY(outcome[0].value.id && outcome[1].value.id && outcome[4].value.id && !outcome[2].value.id);
+        QCOMPARE(m_edits.size(), std::size_t(3));
+        QCOMPARE(m_edits[2].link, outcome[4].value.id);
+        m_editor->loadSnapshot();
+        QCOMPARE(m_snapshot.current()->linkCount(), std::size_t(4));
     }
 
     void generatesSlugs()

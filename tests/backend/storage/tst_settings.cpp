@@ -4,7 +4,9 @@
 
 #include "backend/storage/reader.h"
 #include "backend/storage/secret.h"
+#include "backend/storage/settings_text.h"
 #include "backend/storage/sqlite/settings_store.h"
+#include "backend/storage/sqlite/token_use.h"
 
 using namespace storage;
 
@@ -26,6 +28,21 @@ class SettingsTest : public QObject {
         link.tags = {"one", "two words"};
         link.notes = "n";
         link.createdAt = protocol::UtcMs(5);
+        link.updatedAt = protocol::UtcMs(6);
+        link.clickLimit = 1000;
+        link.fallback = "https://acme.example/over";
+        link.passwordHash = "$argon2id$v=19$secret";
+        link.owner = "anna";
+        link.iosApp = "acme://spring";
+        link.androidApp = "acme://spring\t\\n\n";
+        links::Rule rule;
+        rule.id = "r1";
+        rule.name = "Germany: \"all\" of it\n";
+        rule.version = 3;
+        rule.conditions = {{links::ConditionKind::Country, true, {"DE", "AT"}},
+                           {links::ConditionKind::Placement, false, {"poster\ta\\", ""}}};
+        rule.variants = {{"a", "https://acme.example/a", 3}, {"b", "https://acme.example/b", 1}};
+        link.rules = {rule, {"r2", "", false, 1, {}, {{"", "https://acme.example/c", 1}}}};
         return link;
     }
 
@@ -39,6 +56,8 @@ private slots:
         workspace.name = "acme";
         workspace.zone = "Europe/Berlin";
         workspace.retentionDays = 30;
+        workspace.appSchemes = {"acme", "fb"};
+        workspace.utmMediums = {"cpc"};
         store.putWorkspace(workspace, {{}, protocol::UtcMs(1), "workspace.created", "acme", "t"});
         QVERIFY(workspace.id);
         links::Domain domain;
@@ -53,6 +72,9 @@ private slots:
         QCOMPARE(store.linkAt(domain.id, "spring")->id, link.id);
         QVERIFY(!store.linkAt(domain.id, "Spring"));
         QCOMPARE(store.workspaceNamed("acme")->zone, std::string("Europe/Berlin"));
+        QCOMPARE(store.workspaceNamed("acme")->appSchemes, workspace.appSchemes);
+        QCOMPARE(store.workspaceNamed("acme")->utmSources, workspace.utmSources);
+        QCOMPARE(store.workspaceNamed("acme")->utmMediums, workspace.utmMediums);
         QCOMPARE(store.domainOf("go.acme.example")->id, domain.id);
         const Reader reader(folder());
         std::vector<links::Link> all;
@@ -79,6 +101,86 @@ private slots:
         QCOMPARE(reader.editsSince({}, 10).size(), std::size_t(2));
         QCOMPARE(reader.editsSince(protocol::UtcMs(20), 10), std::vector<protocol::Edit>{edit});
         QVERIFY(reader.editsSince({}, 10, protocol::WorkspaceId(2)).empty());
+    }
+
+    void aLinksTextIsReadBack()
+    {
+        links::Link link = sampleLink();
+        link.id = protocol::LinkId(7);
+        link.flagged = true;
+        link.state = links::LinkState::Expired;
+        link.expiresAt = protocol::UtcMs(1'700'000'000'123);
+        QCOMPARE(linkFrom(textOf(link)), link);
+        QCOMPARE(linkFrom(textOf(links::Link())), links::Link());
+        QCOMPARE(linkFrom("of another making\nowner: ben\nmood: good\nrule: x\nto: 1\twithout\trule\n").owner,
+                 std::string("ben"));
+    }
+
+    void anEditNamesTheFieldsThatChanged()
+    {
+        SettingsStore store(folder());
+        links::Link link = sampleLink();
+        store.putLink(link, {protocol::WorkspaceId(1), protocol::UtcMs(10), "link.created", "h/spring", "anna"});
+        links::Link next = link;
+        next.version = 2;
+        next.destination = "https://acme.example/new";
+        next.passwordHash.clear();
+        next.tags.push_back("three");
+        std::swap(next.rules[0], next.rules[1]);
+        next.rules[1].variants[0].weight = 9;
+        next.rules[1].version = 2;
+        store.putLink(next, {protocol::WorkspaceId(1), protocol::UtcMs(20), "link.changed", "h/spring", "ben"});
+        const auto edits = Reader(folder()).editsOf(link.id, 0, 10);
+        QCOMPARE(edits.size(), std::size_t(2));
+        QCOMPARE(edits[0].link, link.id);
+        QCOMPARE(edits[0].version, 2U);
+        std::map<std::string, std::pair<std::string, std::string>> changes;
+        for (const protocol::EditChange& change : edits[0].changes)
+            changes[change.field] = {change.before, change.after};
+        QCOMPARE(changes.size(), std::size_t(5));
+        QCOMPARE(changes["destination"].second, std::string("https://acme.example/new"));
+        QCOMPARE(changes["password"], std::make_pair(std::string("set"), std::string("none")));
+        QCOMPARE(changes["tags"], std::make_pair(std::string("one, two words"), std::string("one, two words, three")));
+        QCOMPARE(changes["rules"], std::make_pair(std::string("r1, r2"), std::string("r2, r1")));
+        QVERIFY(changes["rules.r1"].second.find("> 9 a https://acme.example/a") != std::string::npos);
+        for (const protocol::Edit& edit : edits)
+            for (const protocol::EditChange& change : edit.changes)
+                QVERIFY(change.before.find("argon2") == std::string::npos &&
+                        change.after.find("argon2") == std::string::npos);
+        QCOMPARE(Reader(folder()).editsOf(link.id, edits[0].id, 10).size(), std::size_t(1));
+
+        QCOMPARE(store.beforeLastEdit(link.id), std::optional(link));
+        const ChangesSince since = store.changesSince(link.id, 1);
+        QCOMPARE(since.actor, std::string("ben"));
+        QCOMPARE(since.changes.size(), std::size_t(5));
+        QVERIFY(store.changesSince(link.id, 2).changes.empty());
+    }
+
+    void manyLinksAreOneCommit()
+    {
+        SettingsStore store(folder());
+        std::vector<AuditedLink> links(3, {sampleLink(), {}});
+        links[1].link.slug = "summer"; // the third takes the first one's slug
+        QVERIFY_THROWS_EXCEPTION(StoreError, store.putLinks(links));
+        QCOMPARE(store.database().integer("SELECT count(*) FROM links"), 0);
+        links.pop_back();
+        for (AuditedLink& one : links)
+            one.link.id = {};
+        QCOMPARE(store.putLinks(links).size(), std::size_t(2));
+        QCOMPARE(store.link(links[1].link.id)->slug, std::string("summer"));
+        QVERIFY(!store.beforeLastEdit(links[1].link.id));
+    }
+
+    void notesWhenTokensWereUsed()
+    {
+        SettingsStore store(folder());
+        Token token;
+        token.workspace = protocol::WorkspaceId(1);
+        store.addToken(token, "secret", {});
+        TokenUse use(folder());
+        use.note({{token.id, protocol::UtcMs(500)}, {protocol::TokenId(99), protocol::UtcMs(1)}});
+        use.note({{token.id, protocol::UtcMs(400)}});
+        QCOMPARE(Reader(folder()).tokens().at(0).lastUsedAt, protocol::UtcMs(500));
     }
 
     void neverReplacesAnotherRow()
