@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "backend/api/controllers/controllers.h"
+#include "backend/api/link_json.h"
 #include "backend/api/token_book.h"
 #include "backend/protocol/limits.h"
 #include "backend/runtime/bounded_queue.h"
@@ -86,6 +87,7 @@ bool ApiServer::Parts::admit(const Route& route, Call& call, const Respond& resp
         respond(std::move(refusal));
         return false;
     }
+    around.pipeline.tokenUsed(token->id);
     const auto snapshot = around.snapshot.current();
     const links::Workspace* own = snapshot->workspace(token->workspace);
     call.caller.token = *token;
@@ -142,7 +144,8 @@ void ApiServer::Parts::handle(Request request, const Respond& respond)
     try {
         if (!admit(*match.route, call, respond))
             return;
-        if (match.route->runsOn == RunsOn::Loop)
+        const RunsOn runsOn = match.route->runsOn;
+        if (runsOn == RunsOn::Loop || (runsOn == RunsOn::LoopUnlessPassword && !mayHoldPassword(call.request.body)))
             match.route->handler(call, respond);
         else
             enqueue(*match.route, std::move(call), respond);

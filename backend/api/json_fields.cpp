@@ -21,11 +21,17 @@ Fields::Fields(const std::string& body)
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(body), &error);
     if (error.error != QJsonParseError::NoError)
-        m_problem = api::problem(400, "malformed_json", {}, error.offset);
+        m_problem = FieldProblem{400, "malformed_json", {}, error.offset};
     else if (!document.isObject())
-        m_problem = api::problem(400, "not_an_object");
+        m_problem = FieldProblem{400, "not_an_object", {}, std::nullopt};
     else
         m_object = document.object();
+}
+
+Fields::Fields(const QJsonValue& object) : m_object(object.toObject())
+{
+    if (!object.isObject())
+        m_problem = FieldProblem{400, "not_an_object", {}, std::nullopt};
 }
 
 QJsonValue Fields::value(const char* name) const
@@ -41,7 +47,7 @@ bool Fields::has(const char* name) const
 void Fields::fail(std::string_view code, std::string_view field, std::optional<std::int64_t> limit)
 {
     if (!m_problem)
-        m_problem = api::problem(422, code, field, limit);
+        m_problem = FieldProblem{422, std::string(code), std::string(field), limit};
 }
 
 std::optional<std::string> Fields::text(const char* name, std::size_t bytesMax)
@@ -146,34 +152,15 @@ QJsonValue number(std::uint64_t value)
     return static_cast<qint64>(value);
 }
 
-} // namespace
-
-QJsonObject jsonOf(const links::Link& link, const std::string& host)
+QJsonArray list(const std::vector<std::string>& texts)
 {
-    QJsonArray tags;
-    for (const std::string& tag : link.tags)
-        tags.append(qString(tag));
-    const QJsonObject utm{{"source", qString(link.utm.source)},
-                          {"medium", qString(link.utm.medium)},
-                          {"campaign", qString(link.utm.campaign)},
-                          {"term", qString(link.utm.term)},
-                          {"content", qString(link.utm.content)}};
-    return {{"id", number(link.id.value)},
-            {"domain", qString(host)},
-            {"slug", qString(link.slug)},
-            {"destination", qString(link.destination)},
-            {"status", link.status},
-            {"state", qString(word(link.state))},
-            {"flagged", link.flagged},
-            {"version", static_cast<qint64>(link.version)},
-            {"expiresAt", timeOrNull(link.expiresAt)},
-            {"campaign", qString(link.campaign)},
-            {"goal", qString(link.goal)},
-            {"utm", utm},
-            {"tags", tags},
-            {"notes", qString(link.notes)},
-            {"createdAt", timeOrNull(link.createdAt)}};
+    QJsonArray out;
+    for (const std::string& text : texts)
+        out.append(qString(text));
+    return out;
 }
+
+} // namespace
 
 QJsonObject jsonOf(const links::Domain& domain)
 {
@@ -191,7 +178,10 @@ QJsonObject jsonOf(const links::Workspace& workspace)
             {"plan", qString(word(workspace.plan))},
             {"privacy", qString(word(workspace.privacy))},
             {"zone", qString(workspace.zone)},
-            {"retentionDays", workspace.retentionDays}};
+            {"retentionDays", workspace.retentionDays},
+            {"appSchemes", list(workspace.appSchemes)},
+            {"utmSources", list(workspace.utmSources)},
+            {"utmMediums", list(workspace.utmMediums)}};
 }
 
 QJsonObject jsonOf(const storage::Token& token, const std::string& workspace)
@@ -201,6 +191,7 @@ QJsonObject jsonOf(const storage::Token& token, const std::string& workspace)
             {"name", qString(token.name)},
             {"role", qString(word(token.role))},
             {"createdAt", timeOrNull(token.createdAt)},
+            {"lastUsedAt", timeOrNull(token.lastUsedAt)},
             {"revokedAt", timeOrNull(token.revokedAt)}};
 }
 
@@ -211,15 +202,6 @@ QJsonObject jsonOf(const protocol::Watermark& watermark)
             {"lastSeq", number(watermark.lastSeq.value)},
             {"rolledAt", timeOrNull(watermark.rolledAt)},
             {"intervalSeconds", watermark.intervalSeconds}};
-}
-
-QJsonObject jsonOf(const protocol::Edit& edit)
-{
-    return {{"id", number(edit.id)},
-            {"time", timeOrNull(edit.time)},
-            {"what", qString(edit.what)},
-            {"subject", qString(edit.subject)},
-            {"actor", qString(edit.actor)}};
 }
 
 } // namespace api

@@ -15,11 +15,20 @@
 
 namespace api {
 
+struct FieldProblem {
+    unsigned status = 422;
+    std::string code, field;
+    std::optional<std::int64_t> limit;
+
+    Response answer() const { return api::problem(status, code, field, limit); }
+};
+
 // Reads the fields of a request's JSON object. The first field of the wrong type or over its limit is kept as a
 // problem; later reads then give nothing, so a controller reads all and asks once.
 class Fields {
 public:
     explicit Fields(const std::string& body);
+    explicit Fields(const QJsonValue& object);
 
     std::optional<std::string> text(const char* name, std::size_t bytesMax);
     std::optional<std::int64_t> integer(const char* name, std::int64_t least, std::int64_t most);
@@ -30,22 +39,19 @@ public:
     std::optional<QJsonObject> object(const char* name);
 
     bool has(const char* name) const;
+    QJsonValue value(const char* name) const;
     void fail(std::string_view code, std::string_view field, std::optional<std::int64_t> limit = std::nullopt);
-    const std::optional<Response>& problem() const { return m_problem; }
+    const std::optional<FieldProblem>& problem() const { return m_problem; }
 
 private:
-    QJsonValue value(const char* name) const;
-
     QJsonObject m_object;
-    std::optional<Response> m_problem;
+    std::optional<FieldProblem> m_problem;
 };
 
-QJsonObject jsonOf(const links::Link& link, const std::string& host);
 QJsonObject jsonOf(const links::Domain& domain);
 QJsonObject jsonOf(const links::Workspace& workspace);
 QJsonObject jsonOf(const storage::Token& token, const std::string& workspace);
 QJsonObject jsonOf(const protocol::Watermark& watermark);
-QJsonObject jsonOf(const protocol::Edit& edit);
 QString qString(std::string_view text);
 
 } // namespace api

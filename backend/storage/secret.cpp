@@ -47,4 +47,14 @@ std::string newVerifyToken()
     return newSlug(32);
 }
 
+std::string passwordHash(const std::string& password)
+{
+    ready();
+    std::array<char, crypto_pwhash_STRBYTES> text{};
+    if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                              crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0)
+        throw StoreError("no memory left to hash a password");
+    return text.data();
+}
+
 } // namespace storage

@@ -15,4 +15,7 @@ std::string newSlug(std::size_t symbols);
 // For the TXT record of a domain.
 std::string newVerifyToken();
 
+// Argon2id with libsodium's interactive limits (64 MiB for a tenth of a second): its text form, which names them.
+std::string passwordHash(const std::string& password);
+
 } // namespace storage

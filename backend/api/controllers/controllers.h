@@ -32,10 +32,11 @@ void addSessionRoutes(Router& router, const Surroundings& around);
 void addHitRoutes(Router& router, const Surroundings& around);
 void addRollupRoutes(Router& router, const Surroundings& around);
 void addLinkRoutes(Router& router, const Surroundings& around);
+void addLinkBulkRoutes(Router& router, const Surroundings& around);
 void addDomainRoutes(Router& router, const Surroundings& around);
 void addWorkspaceRoutes(Router& router, const Surroundings& around);
 void addTokenRoutes(Router& router, const Surroundings& around);
-void addEditRoutes(Router& router);
+void addEditRoutes(Router& router, const Surroundings& around);
 void addDiagnosisRoutes(Router& router, const Surroundings& around);
 void addHealthRoutes(Router& router, const Surroundings& around);
 void addDocumentRoutes(Router& router);
@@ -46,10 +47,11 @@ inline void addAllRoutes(Router& router, const Surroundings& around)
     addHitRoutes(router, around);
     addRollupRoutes(router, around);
     addLinkRoutes(router, around);
+    addLinkBulkRoutes(router, around);
     addDomainRoutes(router, around);
     addWorkspaceRoutes(router, around);
     addTokenRoutes(router, around);
-    addEditRoutes(router);
+    addEditRoutes(router, around);
     addDiagnosisRoutes(router, around);
     addHealthRoutes(router, around);
     addDocumentRoutes(router);
@@ -70,7 +72,10 @@ const links::Domain* ownDomain(const links::Snapshot& snapshot, protocol::Worksp
 // The link of "domain/slug", an id or a URL, if it belongs to the caller's workspace.
 const links::Link* ownLink(const links::Snapshot& snapshot, protocol::WorkspaceId workspace, std::string_view text);
 
-// The answer to an edit that the pipeline refused.
+// The code of an edit that the pipeline refused, as the API has it: a short one of the links room ("scheme",
+// "reserved") becomes one that can be told apart, "destination_scheme".
+std::string editCode(std::string_view code, std::string_view field);
+// The answer to it.
 Response editProblem(std::string_view code, std::string_view field);
 
 } // namespace api

@@ -30,7 +30,7 @@ void addDomain(const Surroundings& around, const Call& call, const Respond& resp
     else if (assume && !links::isReservedName(*host))
         fields.fail("not_a_reserved_name", "assume_verified");
     if (fields.problem())
-        return respond(*fields.problem());
+        return respond(fields.problem()->answer());
     domain.workspace = call.caller.workspace;
     domain.host = *host;
     if (links::isLoopbackName(*host))

@@ -1,33 +1,70 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QJsonArray>
 
-#include "backend/api/controllers/controllers.h"
-#include "backend/api/json_fields.h"
+#include "backend/api/controllers/link_requests.h"
 #include "backend/protocol/limits.h"
 
 namespace api {
 
-void addEditRoutes(Router& router)
+namespace {
+
+namespace limits = protocol::limits;
+
+std::optional<std::uint64_t> limitOf(const Call& call, const Respond& respond)
 {
-    router.add({"GET", "/v1/edits", Access::Viewer, RunsOn::Worker, [](const Call& call, const Respond& respond) {
-                    const auto since = timeParameter(call, respond, "since", protocol::UtcMs{});
-                    if (!since)
-                        return;
-                    const auto limit = numberParameter(call, respond, "limit", protocol::limits::pageItemsDefault, 1,
-                                                       protocol::limits::pageItemsMax);
-                    if (!limit)
-                        return;
-                    QJsonArray items;
-                    QJsonValue next;
-                    const auto edits = call.reader->editsSince(*since, *limit, call.caller.workspace);
-                    for (const protocol::Edit& edit : edits)
-                        items.append(jsonOf(edit));
-                    // Several edits may share a millisecond, so the next page starts with the last one's: ids tell
-                    // doubles.
-                    if (edits.size() == *limit && edits.back().time > *since)
-                        next = static_cast<qint64>(edits.back().time.value);
-                    respond(json({{"items", items}, {"next", next}}));
-                }});
+    return numberParameter(call, respond, "limit", limits::pageItemsDefault, 1, limits::pageItemsMax);
+}
+
+QJsonArray itemsOf(const std::vector<protocol::Edit>& edits)
+{
+    QJsonArray items;
+    for (const protocol::Edit& edit : edits)
+        items.append(jsonOf(edit));
+    return items;
+}
+
+void listEdits(const Call& call, const Respond& respond)
+{
+    const auto since = timeParameter(call, respond, "since", protocol::UtcMs{});
+    if (!since)
+        return;
+    const auto limit = limitOf(call, respond);
+    if (!limit)
+        return;
+    QJsonValue next;
+    const auto edits = call.reader->editsSince(*since, *limit, call.caller.workspace);
+    // Several edits may share a millisecond, so the next page starts with the last one's: ids tell doubles.
+    if (edits.size() == *limit && edits.back().time > *since)
+        next = static_cast<qint64>(edits.back().time.value);
+    respond(json({{"items", itemsOf(edits)}, {"next", next}}));
+}
+
+void listEditsOfLink(const Surroundings& around, const Call& call, const Respond& respond)
+{
+    const auto snapshot = around.snapshot.current();
+    const links::Link* link = capturedLink(*snapshot, call, respond);
+    if (!link)
+        return;
+    const auto cursor = numberParameter(call, respond, "cursor", 0, 0, UINT64_MAX >> 1);
+    if (!cursor)
+        return;
+    const auto limit = limitOf(call, respond);
+    if (!limit)
+        return;
+    const auto edits = call.reader->editsOf(link->id, *cursor, *limit);
+    QJsonValue next;
+    if (edits.size() == *limit)
+        next = qString(std::to_string(edits.back().id));
+    respond(json({{"items", itemsOf(edits)}, {"next", next}}));
+}
+
+} // namespace
+
+void addEditRoutes(Router& router, const Surroundings& around)
+{
+    router.add({"GET", "/v1/edits", Access::Viewer, RunsOn::Worker, listEdits});
+    router.add({"GET", "/v1/links/{id}/edits", Access::Viewer, RunsOn::Worker,
+                [&around](const Call& call, const Respond& respond) { listEditsOfLink(around, call, respond); }});
 }
 
 } // namespace api

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <charconv>
 
 #include <QJsonArray>
 
-#include "backend/api/controllers/controllers.h"
-#include "backend/api/json_fields.h"
+#include "backend/api/controllers/link_requests.h"
 #include "backend/protocol/limits.h"
 
 namespace api {
@@ -14,151 +12,133 @@ namespace {
 
 namespace limits = protocol::limits;
 
-constexpr std::size_t tagsMax = 50;
-constexpr std::size_t notesBytes = 4096;
-
-Response linkAnswer(const links::Link& link, const std::string& host, unsigned status)
-{
-    Response response = json(jsonOf(link, host), status);
-    response.headers.emplace_back("ETag", "\"" + std::to_string(link.version) + "\"");
-    if (status == 201)
-        response.headers.emplace_back("Location", "/v1/links/" + std::to_string(link.id.value));
-    return response;
-}
-
-// Everything about a link that a request may set, but its place (domain and slug).
-void applyFields(Fields& fields, links::Link& link)
-{
-    if (const auto text = fields.text("destination", limits::destinationBytes)) {
-        link.destination = *text;
-        if (const std::string code = links::destinationProblem(*text); !code.empty())
-            fields.fail("destination_" + code, "destination");
-    }
-    if (const auto status = fields.integer("status", 301, 308)) {
-        link.status = static_cast<std::uint16_t>(*status);
-        if (link.status != 301 && link.status != 302 && link.status != 307 && link.status != 308)
-            fields.fail("status_not_redirect", "status");
-    }
-    if (const auto text = fields.text("state", 16)) {
-        if (const auto state = links::linkStateFrom(*text))
-            link.state = *state;
-        else
-            fields.fail("unknown_word", "state");
-    }
-    if (const auto text = fields.text("campaign", limits::utmBytes))
-        link.campaign = *text;
-    if (const auto text = fields.text("goal", limits::utmBytes))
-        link.goal = *text;
-    if (const auto text = fields.text("notes", notesBytes))
-        link.notes = *text;
-    if (const auto tags = fields.texts("tags", tagsMax, limits::utmBytes))
-        link.tags = *tags;
-    if (const auto time = fields.time("expiresAt"))
-        link.expiresAt = *time;
-    if (const auto utm = fields.object("utm")) {
-        const auto set = [&](const char* name, std::string& target) {
-            const QJsonValue value = utm->value(QLatin1StringView(name));
-            if (value.isUndefined())
-                return;
-            target = value.toString().toStdString();
-            if (!value.isString() || target.size() > limits::utmBytes)
-                fields.fail(value.isString() ? "too_long" : "wrong_type", "utm." + std::string(name), limits::utmBytes);
-        };
-        set("source", link.utm.source);
-        set("medium", link.utm.medium);
-        set("campaign", link.utm.campaign);
-        set("term", link.utm.term);
-        set("content", link.utm.content);
-    }
-}
+// Links looked at for one page: a search among a million that finds little says where to go on instead of taking long.
+constexpr std::size_t searchedMax = 200'000;
+constexpr std::size_t searchBytes = 256;
 
 void createLink(const Surroundings& around, const Call& call, const Respond& respond)
 {
     Fields fields(call.request.body);
-    links::Link link;
-    const auto host = fields.text("domain", limits::domainBytes);
-    const auto slug = fields.text("slug", limits::slugBytes);
-    applyFields(fields, link);
-    if (!host)
-        fields.fail("missing", "domain");
-    if (!fields.has("destination"))
-        fields.fail("missing", "destination");
-    if (slug) {
-        if (const std::string code = links::slugProblem(*slug); !code.empty())
-            fields.fail("slug_" + code, "slug");
-        link.slug = *slug;
-    }
     const auto snapshot = around.snapshot.current();
-    const links::Domain* domain = host ? ownDomain(*snapshot, call.caller.workspace, *host) : nullptr;
-    if (host && !domain)
-        fields.fail("unknown_domain", "domain");
+    pipeline::LinkDraft draft = draftFrom(fields, *snapshot, call.caller.workspace);
     if (fields.problem())
-        return respond(*fields.problem());
-    link.domain = domain->id;
-    around.pipeline.putLink(std::move(link), !slug, 0, call.caller.token.name,
-                            [respond, name = domain->host](const pipeline::Edited<links::Link>& edited) {
-                                respond(edited.problem.empty() ? linkAnswer(edited.value, name, 201)
+        return respond(fields.problem()->answer());
+    const std::string host = snapshot->domain(draft.link.domain)->host;
+    around.pipeline.putLink(std::move(draft.link), draft.generateSlug, 0, call.caller.token.name,
+                            [respond, host, &around](const pipeline::Edited<links::Link>& edited) {
+                                respond(edited.problem.empty() ? linkAnswer(around, edited.value, host, 201)
                                                                : editProblem(edited.problem, edited.field));
                             });
 }
 
-// If-Match holds a version, with or without the quotes of an entity tag. Zero: none given. Nothing: unreadable.
-std::optional<std::uint32_t> versionOf(std::string_view ifMatch)
+// The answer to a change of a link that was there.
+auto answerChange(const Surroundings& around, const Respond& respond, std::string host, bool namedVersion)
 {
-    if (ifMatch.starts_with("W/"))
-        ifMatch.remove_prefix(2);
-    if (ifMatch.size() >= 2 && ifMatch.front() == '"' && ifMatch.back() == '"')
-        ifMatch = ifMatch.substr(1, ifMatch.size() - 2);
-    if (ifMatch.empty() || ifMatch == "*")
-        return 0;
-    std::uint32_t version = 0;
-    const auto [end, error] = std::from_chars(ifMatch.data(), ifMatch.data() + ifMatch.size(), version);
-    if (error != std::errc() || end != ifMatch.data() + ifMatch.size())
-        return std::nullopt;
-    return version;
+    return [&around, respond, host = std::move(host), namedVersion](const pipeline::Edited<links::Link>& edited) {
+        if (edited.problem == "version_conflict")
+            return respond(conflictAnswer(edited, host, namedVersion ? 412 : 409));
+        respond(edited.problem.empty() ? linkAnswer(around, edited.value, host, 200)
+                                       : editProblem(edited.problem, edited.field));
+    };
 }
 
 void changeLink(const Surroundings& around, const Call& call, const Respond& respond)
 {
-    const auto id = capturedId(call, respond);
-    if (!id)
-        return;
     const auto snapshot = around.snapshot.current();
-    const links::Link* current = ownLink(*snapshot, call.caller.workspace, std::to_string(*id));
+    const links::Link* current = capturedLink(*snapshot, call, respond);
     if (!current)
-        return respond(problem(404, "not_found", "id"));
+        return;
     const auto expected = versionOf(call.request.ifMatch);
     if (!expected)
         return respond(problem(400, "not_a_version", "If-Match"));
-    if (*expected != 0 && *expected != current->version)
-        return respond(problem(412, "version_conflict", "If-Match", current->version));
     links::Link link = *current;
     Fields fields(call.request.body);
     if (fields.has("domain") || fields.has("slug"))
         fields.fail("not_changeable", fields.has("slug") ? "slug" : "domain");
     applyFields(fields, link);
+    applyPassword(fields, link);
     if (fields.problem())
-        return respond(*fields.problem());
+        return respond(fields.problem()->answer());
     // The fields not named were read from this version; writing them over a newer one would undo somebody's edit.
-    const std::uint32_t version = current->version;
-    around.pipeline.putLink(
-        std::move(link), false, version, call.caller.token.name,
-        [respond, name = snapshot->domain(current->domain)->host](const pipeline::Edited<links::Link>& edited) {
-            respond(edited.problem.empty() ? linkAnswer(edited.value, name, 200)
-                                           : editProblem(edited.problem, edited.field));
-        });
+    const std::uint32_t version = *expected != 0 ? *expected : current->version;
+    around.pipeline.putLink(std::move(link), false, version, call.caller.token.name,
+                            answerChange(around, respond, snapshot->domain(current->domain)->host, *expected != 0));
+}
+
+void undoLink(const Surroundings& around, const Call& call, const Respond& respond)
+{
+    const auto snapshot = around.snapshot.current();
+    const links::Link* current = capturedLink(*snapshot, call, respond);
+    if (!current)
+        return;
+    const auto expected = versionOf(call.request.ifMatch);
+    if (!expected)
+        return respond(problem(400, "not_a_version", "If-Match"));
+    around.pipeline.undoLink(current->id, *expected, call.caller.token.name,
+                             answerChange(around, respond, snapshot->domain(current->domain)->host, *expected != 0));
 }
 
 void showLink(const Surroundings& around, const Call& call, const Respond& respond)
 {
-    const auto id = capturedId(call, respond);
-    if (!id)
-        return;
     const auto snapshot = around.snapshot.current();
-    const links::Link* link = ownLink(*snapshot, call.caller.workspace, std::to_string(*id));
-    if (!link)
-        return respond(problem(404, "not_found", "id"));
-    respond(linkAnswer(*link, snapshot->domain(link->domain)->host, 200));
+    if (const links::Link* link = capturedLink(*snapshot, call, respond))
+        respond(linkAnswer(around, *link, snapshot->domain(link->domain)->host, 200));
+}
+
+// Without regard to the case of ASCII letters.
+bool holds(std::string_view text, std::string_view part)
+{
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+    return std::search(text.begin(), text.end(), part.begin(), part.end(),
+                       [&](char a, char b) { return lower(a) == lower(b); }) != text.end();
+}
+
+// What a list asks for; empty = any.
+struct LinkSearch {
+    std::string text, host, tag, campaign;
+    std::optional<links::LinkState> state;
+
+    bool finds(const links::Link& link, const std::string& linkHost) const
+    {
+        if ((!host.empty() && host != linkHost) || (state && link.state != *state) ||
+            (!campaign.empty() && campaign != link.campaign))
+            return false;
+        if (!tag.empty() && std::find(link.tags.begin(), link.tags.end(), tag) == link.tags.end())
+            return false;
+        if (text.empty())
+            return true;
+        for (const std::string* in :
+             {&link.slug, &link.destination, &link.campaign, &link.goal, &link.notes, &link.owner})
+            if (holds(*in, text))
+                return true;
+        return holds(linkHost + "/" + link.slug, text) ||
+               std::any_of(link.tags.begin(), link.tags.end(), [&](const auto& one) { return holds(one, text); });
+    }
+};
+
+// Answers and gives nothing where a parameter is not readable.
+std::optional<LinkSearch> searchOf(const Call& call, const Respond& respond)
+{
+    LinkSearch search;
+    const auto take = [&](const char* name, std::string& target) {
+        if (const std::string* text = call.request.parameter(name))
+            target = *text;
+        if (target.size() <= searchBytes)
+            return true;
+        respond(problem(400, "too_long", name, static_cast<std::int64_t>(searchBytes)));
+        return false;
+    };
+    if (!take("q", search.text) || !take("domain", search.host) || !take("tag", search.tag) ||
+        !take("campaign", search.campaign))
+        return std::nullopt;
+    if (const std::string* text = call.request.parameter("state"); text && !text->empty()) {
+        search.state = links::linkStateFrom(*text);
+        if (!search.state) {
+            respond(problem(400, "unknown_word", "state"));
+            return std::nullopt;
+        }
+    }
+    return search;
 }
 
 void listLinks(const Surroundings& around, const Call& call, const Respond& respond)
@@ -169,21 +149,24 @@ void listLinks(const Surroundings& around, const Call& call, const Respond& resp
     const auto limit = numberParameter(call, respond, "limit", limits::pageItemsDefault, 1, limits::pageItemsMax);
     if (!limit)
         return;
-    const std::string* host = call.request.parameter("domain");
+    const auto search = searchOf(call, respond);
+    if (!search)
+        return;
     const auto snapshot = around.snapshot.current();
     QJsonArray items;
     protocol::LinkId after(*cursor);
     bool more = true;
-    while (more && static_cast<std::size_t>(items.size()) < *limit) {
+    for (std::size_t searched = 0; more && static_cast<std::size_t>(items.size()) < *limit && searched < searchedMax;) {
         const auto page = snapshot->linksAfter(after, limits::pageItemsMax);
         more = !page.empty();
+        searched += page.size();
         for (const links::Link* link : page) {
             if (static_cast<std::size_t>(items.size()) >= *limit)
                 break;
             after = link->id;
             const links::Domain* domain = snapshot->domain(link->domain);
-            if (domain && domain->workspace == call.caller.workspace && (!host || domain->host == *host))
-                items.append(jsonOf(*link, domain->host));
+            if (domain && domain->workspace == call.caller.workspace && search->finds(*link, domain->host))
+                items.append(jsonOf(*link, domain->host, clicksOf(around, *link)));
         }
     }
     respond(json({{"items", items}, {"next", more ? QJsonValue(qString(std::to_string(after.value))) : QJsonValue()}}));
@@ -198,9 +181,10 @@ void addLinkRoutes(Router& router, const Surroundings& around)
     };
     // A workspace with few links among a million of others' is a long walk: the list runs on a worker.
     router.add({"GET", "/v1/links", Access::Viewer, RunsOn::Worker, with(listLinks)});
-    router.add({"POST", "/v1/links", Access::Operator, RunsOn::Loop, with(createLink)});
+    router.add({"POST", "/v1/links", Access::Operator, RunsOn::LoopUnlessPassword, with(createLink)});
     router.add({"GET", "/v1/links/{id}", Access::Viewer, RunsOn::Loop, with(showLink)});
-    router.add({"PATCH", "/v1/links/{id}", Access::Operator, RunsOn::Loop, with(changeLink)});
+    router.add({"PATCH", "/v1/links/{id}", Access::Operator, RunsOn::LoopUnlessPassword, with(changeLink)});
+    router.add({"POST", "/v1/links/{id}/undo", Access::Operator, RunsOn::Loop, with(undoLink)});
 }
 
 } // namespace api

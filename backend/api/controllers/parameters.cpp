@@ -97,12 +97,16 @@ Response editProblem(std::string_view code, std::string_view field)
         return problem(412, code, field);
     if (code.ends_with("_unknown"))
         return problem(404, "not_found", field);
-    if (code.ends_with("_taken") || code == "slug_tombstoned")
+    if (code.ends_with("_taken") || code == "slug_tombstoned" || code == "nothing_to_undo")
         return problem(409, code, field);
-    // A short code of the links room ("scheme", "reserved") becomes a type that can be told apart:
-    // "destination_scheme".
-    const bool named = code.starts_with(field) || field.find('.') != std::string_view::npos;
-    return problem(422, named ? std::string(code) : std::string(field) + "_" + std::string(code), field);
+    return problem(422, editCode(code, field), field);
+}
+
+std::string editCode(std::string_view code, std::string_view field)
+{
+    const bool isNamed = code.starts_with(field) || code.starts_with("destination_") || code.starts_with("slug_") ||
+                         code == "missing" || field.find('.') != std::string_view::npos;
+    return isNamed ? std::string(code) : std::string(field) + "_" + std::string(code);
 }
 
 } // namespace api

@@ -20,7 +20,7 @@ void createToken(const Surroundings& around, const Call& call, const Respond& re
     if (!role)
         fields.fail(roleText ? "unknown_word" : "missing", "role");
     if (fields.problem() || !role)
-        return respond(*fields.problem());
+        return respond(fields.problem()->answer());
     storage::TokenDraft draft;
     draft.workspace = call.caller.workspace;
     draft.name = name.value_or(std::string(word(*role)));

@@ -34,7 +34,7 @@ void addWorkspace(const Surroundings& around, const Call& call, const Respond& r
     if (const auto days = fields.integer("retentionDays", 1, 3650))
         workspace.retentionDays = static_cast<std::int32_t>(*days);
     if (fields.problem())
-        return respond(*fields.problem());
+        return respond(fields.problem()->answer());
     workspace.name = *name;
     around.pipeline.putWorkspace(std::move(workspace), call.caller.token.name,
                                  [respond](const pipeline::Edited<links::Workspace>& edited) {

@@ -135,6 +135,7 @@ void HttpSession::requestRead(beast::error_code error)
     request.contentType = std::string(message[http::field::content_type]);
     request.host = std::string(message[http::field::host]);
     request.ifMatch = std::string(message[http::field::if_match]);
+    request.idempotencyKey = std::string(message["Idempotency-Key"]);
     m_head = message.method() == http::verb::head;
     m_keepAlive = message.keep_alive();
     if (!setTarget(request, std::string_view(message.target().data(), message.target().size())))

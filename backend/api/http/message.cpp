@@ -61,7 +61,8 @@ bool setTarget(Request& request, std::string_view target)
     return true;
 }
 
-Response problem(unsigned status, std::string_view code, std::string_view field, std::optional<std::int64_t> limit)
+QJsonObject problemObject(unsigned status, std::string_view code, std::string_view field,
+                          std::optional<std::int64_t> limit)
 {
     std::string slug(code);
     std::replace(slug.begin(), slug.end(), '_', '-');
@@ -72,7 +73,12 @@ Response problem(unsigned status, std::string_view code, std::string_view field,
         object.insert(QStringLiteral("field"), QString::fromUtf8(field.data(), static_cast<qsizetype>(field.size())));
     if (limit)
         object.insert(QStringLiteral("limit"), static_cast<qint64>(*limit));
-    Response response = json(object, status);
+    return object;
+}
+
+Response problem(unsigned status, std::string_view code, std::string_view field, std::optional<std::int64_t> limit)
+{
+    Response response = json(problemObject(status, code, field, limit), status);
     response.contentType = "application/problem+json";
     return response;
 }

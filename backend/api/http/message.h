@@ -19,7 +19,7 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> query; // decoded, in order
     std::vector<std::string> captured;                      // what stood for {…} in the route, decoded, in order
     std::string body;
-    std::string accept, authorization, contentType, host, ifMatch;
+    std::string accept, authorization, contentType, host, ifMatch, idempotencyKey;
 
     // The first value of that name, or null.
     const std::string* parameter(std::string_view name) const;
@@ -39,6 +39,9 @@ bool setTarget(Request& request, std::string_view target);
 // part of the request at fault and `limit` the limit broken.
 Response problem(unsigned status, std::string_view code, std::string_view field = {},
                  std::optional<std::int64_t> limit = std::nullopt);
+// Its body, to add to.
+QJsonObject problemObject(unsigned status, std::string_view code, std::string_view field = {},
+                          std::optional<std::int64_t> limit = std::nullopt);
 Response json(const QJsonObject& object, unsigned status = 200);
 
 // `text` as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD.

@@ -31,8 +31,9 @@ using Respond = std::function<void(Response)>;
 using Handler = std::function<void(const Call& call, const Respond& respond)>;
 
 enum class Access : std::uint8_t { Open, Viewer, Operator, Admin };
-// Loop: quick and in memory. Worker: reads the store.
-enum class RunsOn : std::uint8_t { Loop, Worker };
+// Loop: quick and in memory. Worker: reads the store. LoopUnlessPassword: on a worker where the body may hold a
+// password, which takes long to hash.
+enum class RunsOn : std::uint8_t { Loop, Worker, LoopUnlessPassword };
 
 struct Route {
     std::string method;  // GET also answers HEAD

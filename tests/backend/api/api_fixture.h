@@ -52,6 +52,7 @@ public:
         server->start();
         pipelineThreads.start("pipeline", [this] { pipeline->run(); });
         pipelineThreads.start("late-guard", [this] { pipeline->runLateGuard(); });
+        pipelineThreads.start("checkpoints", [this] { pipeline->runCheckpoints(); });
         pipelineThreads.start("rollups", [this] { pipeline->runRollups(); });
         threads.start("api", [this] { server->runLoop(); });
         for (int i = 0; i < workers; ++i)
