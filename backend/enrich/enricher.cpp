@@ -120,4 +120,11 @@ void Enricher::enrich(const RequestFacts& facts, bool withVisitor, protocol::Hit
         keyed ? m_parts->salts->key(hit.workspace, hit.time, facts.client, facts.userAgent) : protocol::VisitorKey();
 }
 
+protocol::VisitorKey Enricher::splitKey(const RequestFacts& facts, protocol::WorkspaceId workspace,
+                                        protocol::UtcMs time)
+{
+    return m_parts->salts ? m_parts->salts->key(workspace, time, facts.client, facts.userAgent)
+                          : protocol::VisitorKey();
+}
+
 } // namespace enrich

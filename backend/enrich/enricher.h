@@ -55,6 +55,10 @@ public:
     // hit must be set. `withVisitor` false: no visitor key (strict mode).
     void enrich(const RequestFacts& facts, bool withVisitor, protocol::Hit& hit);
 
+    // What a split is sticky by today where the visitor gets no key (Sec-GPC, strict mode): to be used for the decision
+    // and never stored. None without salts.
+    protocol::VisitorKey splitKey(const RequestFacts& facts, protocol::WorkspaceId workspace, protocol::UtcMs time);
+
 private:
     struct Parts;
     std::unique_ptr<Parts> m_parts;

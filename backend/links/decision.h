@@ -4,45 +4,72 @@
 #include <string>
 #include <string_view>
 
+#include "backend/links/destination.h"
+#include "backend/links/facts.h"
 #include "backend/links/snapshot.h"
 #include "backend/protocol/hit.h"
 
 namespace links {
 
-// What of a request decides where it goes. Views: valid while the request is.
-struct Request {
-    std::string_view host;  // lower case, no port
-    std::string_view path;  // as received, with the leading slash, without the query
-    std::string_view query; // as received, without '?'
-    bool head = false;
-    bool prefetch = false;
-    protocol::UtcMs now;
-};
-
-// The outcome of the evaluation order, with its reason; what a hit stores and the inspector explains.
+// The outcome of the evaluation order, with its reason; what a hit stores and the inspector explains. Filled again and
+// again, it keeps the memory of its strings.
 struct Decision {
-    enum class Kind : std::uint8_t { Reserved, Redirect, NotFound, Gone, Forbidden, Unavailable };
+    enum class Kind : std::uint8_t { Reserved, Redirect, NotFound, Gone, Forbidden, Unavailable, Password };
+    // Why a decision for a stored hit (see Facts) is not certain.
+    enum class Uncertain : std::uint8_t { No, Address, Query, NoVisitor };
 
     Kind kind = Kind::NotFound;
+    // A redirect to the fallback of an expired or used up link is no click but a miss, with its reason.
     protocol::HitClass hitClass = protocol::HitClass::Miss;
     protocol::HitReason reason = protocol::HitReason::None;
     protocol::TouchType touch = protocol::TouchType::Link;
-    std::string placement;
-    std::string slug; // percent-decoded, cut to its limit; also of a miss
+    Uncertain uncertain = Uncertain::No;
+    bool deepLink = false; // the link's app in place of its destination
     std::uint16_t status = 404;
+    std::string placement;
+    std::string slug;        // percent-decoded, cut to its limit; also of a miss
     std::string location;    // with the visitor's query merged in; only for Redirect
     std::string destination; // the same without what the visitor's query added
     Utm utm;          // as they stand in the location: the destination's own, else the link's, else the visitor's
     std::string rule; // id of the rule that decided; empty = the link's own destination
     std::uint32_t ruleVersion = 0;
     std::string variant;
+    std::string passedOver;               // as in the hit; a rule that cannot be read is "r1:unusable"
     const Domain* domain = nullptr;       // all three owned by the snapshot
     const Workspace* workspace = nullptr; // `default` where the host is unknown
-    const Link* link = nullptr;
+    const HeldLink* link = nullptr;
+
+    void clear();
 };
 
-// Pure: the same snapshot and request give the same decision.
-Decision decide(const Snapshot& snapshot, const Request& request);
+// Decides. Pure: the same snapshot, request and facts give the same decision; what it holds is memory for reuse, so
+// that a decision allocates nothing once the memory is warm. In two halves, because the link says what must be known
+// of the visitor.
+class Decider {
+public:
+    // Reserved path, domain, link, slug and touch. Fills `decision` anew.
+    void resolve(const Snapshot& snapshot, const Request& request, Decision& decision);
+    // The rest of the evaluation order, after resolve() with the same snapshot and request.
+    void finish(const Snapshot& snapshot, const Request& request, const Facts& facts, Decision& decision);
+    // In place of resolve(), for a hit that is stored: its link, touch and placement are known.
+    void resolved(const Snapshot& snapshot, const HeldLink& link, protocol::TouchType touch, std::string_view placement,
+                  Decision& decision);
+
+private:
+    bool find(const Snapshot& snapshot, const Request& request, Decision& decision);
+    bool isOpen(const Snapshot& snapshot, const Request& request, Decision& decision);
+    const Variant* applyRules(const Request& request, const Facts& facts, Decision& decision, Exit& exit);
+    void leave(const Snapshot& snapshot, const Request& request, const Facts& facts, Decision& decision);
+    void fallBack(const Snapshot& snapshot, Decision& decision);
+    void sendTo(std::string_view destination, ExitState state, Decision& decision);
+
+    QueryParameters m_query; // the visitor's
+    TargetMaker m_target;
+    std::string m_slug, m_host;
+};
+
+// Both halves at once, with memory of its own: for commands and tests.
+Decision decide(const Snapshot& snapshot, const Request& request, const Facts& facts = {});
 
 // True for /.well-known/*, /robots.txt, /favicon.ico and the health paths: never a hit.
 bool isReservedPath(std::string_view path);

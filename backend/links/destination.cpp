@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "backend/protocol/limits.h"
 #include "backend/protocol/words.h"
@@ -11,9 +10,6 @@
 namespace links {
 
 namespace {
-
-// More parameters than any page needs; the rest is not looked at, so a query of thousands costs little.
-constexpr std::size_t parametersMax = 100;
 
 int hexValue(char c)
 {
@@ -60,40 +56,6 @@ void appendUtmValue(std::string& out, std::string_view value)
     }
 }
 
-struct Parameter {
-    std::string_view whole, name, value;
-};
-
-// Takes the next non-empty parameter off the query; none at its end.
-std::optional<Parameter> takeParameter(std::string_view& query)
-{
-    while (!query.empty()) {
-        const std::size_t end = std::min(query.find('&'), query.size());
-        const std::string_view whole = query.substr(0, end);
-        query.remove_prefix(std::min(end + 1, query.size()));
-        if (whole.empty())
-            continue;
-        const std::size_t equals = std::min(whole.find('='), whole.size());
-        return Parameter{whole, whole.substr(0, equals), whole.substr(std::min(equals + 1, whole.size()))};
-    }
-    return std::nullopt;
-}
-
-// A name or value as it reads; what cannot be decoded reads as it stands.
-std::string decoded(std::string_view text)
-{
-    std::string out;
-    if (!percentDecode(text, true, out))
-        out = text;
-    return out;
-}
-
-bool isMarker(const Parameter& parameter)
-{
-    const std::string name = decoded(parameter.name);
-    return name == "qr" || (name == "nr" && decoded(parameter.value) == "qr");
-}
-
 struct UtmName {
     std::string_view name;
     std::string Utm::* value;
@@ -111,103 +73,94 @@ const UtmName* utmNamed(std::string_view name)
     return found == utmNames.end() ? nullptr : &*found;
 }
 
-// Builds a Target: the destination's own query, then the link's UTM values, then the visitor's.
-class Merge {
-public:
-    Merge(std::string_view destination, Target& target) : m_target(target)
-    {
-        const std::size_t hash = std::min(destination.find('#'), destination.size());
-        m_fragment = destination.substr(hash);
-        const std::string_view rest = destination.substr(0, hash);
-        m_hasQuery = rest.find('?') != std::string_view::npos;
-        appendUrlText(m_url, rest);
-        std::string_view query = m_hasQuery ? rest.substr(rest.find('?') + 1) : std::string_view();
-        while (const auto parameter = takeParameter(query))
-            take(decoded(parameter->name), parameter->value);
-    }
+// Text from outside into a reused string; plain text, as nearly all is, without an allocation.
+void assignVisible(std::string& out, std::string_view text, std::size_t maxBytes)
+{
+    if (std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f; }))
+        out.assign(text.substr(0, maxBytes));
+    else
+        out = protocol::visibleText(text, maxBytes);
+}
 
-    void addUtm(const Utm& utm)
-    {
-        for (const UtmName& entry : utmNames) {
-            const std::string& value = utm.*entry.value;
-            if (value.empty() || isTaken(entry.name))
-                continue;
-            separate();
-            (m_url += entry.name) += '=';
-            appendUtmValue(m_url, value);
-            m_target.utm.*entry.value = protocol::visibleText(value, protocol::limits::utmBytes);
-            m_taken.emplace_back(entry.name);
-        }
-    }
-
-    std::string url() const
-    {
-        std::string whole = m_url;
-        if (!m_fragment.empty())
-            whole += '#';
-        appendUrlText(whole, m_fragment.substr(m_fragment.empty() ? 0 : 1));
-        return whole;
-    }
-
-    void addVisitors(std::string_view query)
-    {
-        const std::size_t own = m_taken.size();
-        std::size_t seen = 0;
-        while (const auto parameter = takeParameter(query)) {
-            if (++seen > parametersMax)
-                break;
-            std::string name = decoded(parameter->name);
-            const auto end = m_taken.begin() + static_cast<std::ptrdiff_t>(own);
-            if (isMarker(*parameter) || std::find(m_taken.begin(), end, name) != end)
-                continue;
-            const std::size_t before = m_url.size();
-            const bool hadQuery = m_hasQuery;
-            separate();
-            appendUrlText(m_url, parameter->whole);
-            if (m_url.size() + m_fragment.size() > protocol::limits::destinationBytes) {
-                m_url.resize(before);
-                m_hasQuery = hadQuery;
-                continue;
-            }
-            if (const UtmName* utm = utmNamed(name); utm != nullptr && (m_target.utm.*utm->value).empty())
-                m_target.utm.*utm->value = protocol::visibleText(decoded(parameter->value), protocol::limits::utmBytes);
-        }
-    }
-
-private:
-    bool isTaken(std::string_view name) const
-    {
-        return std::find(m_taken.begin(), m_taken.end(), name) != m_taken.end();
-    }
-
-    void take(std::string name, std::string_view value)
-    {
-        if (const UtmName* utm = utmNamed(name))
-            m_target.utm.*utm->value = protocol::visibleText(decoded(value), protocol::limits::utmBytes);
-        m_taken.push_back(std::move(name));
-    }
-
-    void separate()
-    {
-        if (!m_hasQuery)
-            m_url += '?';
-        else if (m_url.back() != '?' && m_url.back() != '&')
-            m_url += '&';
-        m_hasQuery = true;
-    }
-
-    Target& m_target;
-    std::string m_url;           // without the fragment
-    std::string_view m_fragment; // with its #
-    bool m_hasQuery = false;
-    std::vector<std::string> m_taken; // names that a visitor may not give again
-};
+void separate(std::string& url, bool& hasQuery)
+{
+    if (!hasQuery)
+        url += '?';
+    else if (url.back() != '?' && url.back() != '&')
+        url += '&';
+    hasQuery = true;
+}
 
 } // namespace
 
-bool percentDecode(std::string_view text, bool plusIsSpace, std::string& out)
+void TargetMaker::make(std::string_view destination, const Utm& utm, const QueryParameters& visitors, Target target)
 {
-    out.clear();
+    const std::size_t hash = std::min(destination.find('#'), destination.size());
+    const std::string_view fragment = destination.substr(hash);
+    const std::string_view rest = destination.substr(0, hash);
+    m_hasQuery = rest.find('?') != std::string_view::npos;
+    m_own.read(m_hasQuery ? rest.substr(rest.find('?') + 1) : std::string_view(), rest.size());
+    target.base.clear();
+    appendUrlText(target.base, rest);
+    addUtm(utm, target);
+    target.location.assign(target.base);
+    addVisitors(visitors, fragment.size(), target);
+    for (std::string* const url : {&target.base, &target.location}) {
+        if (fragment.empty())
+            continue;
+        *url += '#';
+        appendUrlText(*url, fragment.substr(1));
+    }
+}
+
+bool TargetMaker::isOwn(std::string_view name) const
+{
+    const auto own = m_own.all();
+    return std::any_of(own.begin(), own.end(), [&](const auto& parameter) { return parameter.name == name; });
+}
+
+void TargetMaker::addUtm(const Utm& utm, Target& target)
+{
+    for (const UtmName& entry : utmNames)
+        (target.utm.*entry.value).clear();
+    for (const auto& parameter : m_own.all())
+        if (const UtmName* named = utmNamed(parameter.name))
+            assignVisible(target.utm.*named->value, parameter.value, protocol::limits::utmBytes);
+    for (std::size_t i = 0; i < utmNames.size(); ++i) {
+        const std::string& value = utm.*utmNames[i].value;
+        m_utmAdded[i] = !value.empty() && !isOwn(utmNames[i].name);
+        if (!m_utmAdded[i])
+            continue;
+        separate(target.base, m_hasQuery);
+        (target.base += utmNames[i].name) += '=';
+        appendUtmValue(target.base, value);
+        assignVisible(target.utm.*utmNames[i].value, value, protocol::limits::utmBytes);
+    }
+}
+
+void TargetMaker::addVisitors(const QueryParameters& visitors, std::size_t fragmentBytes, Target& target)
+{
+    for (const auto& parameter : visitors.all()) {
+        const UtmName* const named = utmNamed(parameter.name);
+        const bool added = named != nullptr && m_utmAdded[static_cast<std::size_t>(named - utmNames.data())];
+        if (added || isQrMarker(parameter) || isOwn(parameter.name))
+            continue;
+        const std::size_t before = target.location.size();
+        const bool hadQuery = m_hasQuery;
+        separate(target.location, m_hasQuery);
+        appendUrlText(target.location, parameter.whole);
+        if (target.location.size() + fragmentBytes > protocol::limits::destinationBytes) {
+            target.location.resize(before);
+            m_hasQuery = hadQuery;
+            continue;
+        }
+        if (named != nullptr && (target.utm.*named->value).empty())
+            assignVisible(target.utm.*named->value, parameter.value, protocol::limits::utmBytes);
+    }
+}
+
+bool appendDecoded(std::string_view text, bool plusIsSpace, std::string& out)
+{
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '%') {
             const int high = i + 2 < text.size() ? hexValue(text[i + 1]) : -1;
@@ -223,36 +176,25 @@ bool percentDecode(std::string_view text, bool plusIsSpace, std::string& out)
     return true;
 }
 
-QrMarker qrMarkerOf(std::string_view query)
+bool percentDecode(std::string_view text, bool plusIsSpace, std::string& out)
 {
-    QrMarker marker;
-    std::size_t seen = 0;
-    while (const auto parameter = takeParameter(query)) {
-        if (++seen > parametersMax)
-            break;
-        if (!isMarker(*parameter))
-            continue;
-        marker.found = true;
-        const std::string value = decoded(parameter->name) == "qr" ? decoded(parameter->value) : std::string();
-        if (marker.placement.empty() && !value.empty() && value != "1")
-            marker.placement = protocol::visibleText(value, protocol::limits::placementBytes);
-    }
-    return marker;
+    out.clear();
+    return appendDecoded(text, plusIsSpace, out);
 }
 
-Target targetOf(std::string_view destination, const Utm& utm, std::string_view visitorQuery)
+bool readQrMarker(const QueryParameters& query, std::string& placement)
 {
-    Target target;
-    Merge merge(destination, target);
-    merge.addUtm(utm);
-    target.base = merge.url();
-    if (visitorQuery.empty()) {
-        target.location = target.base;
-        return target;
+    placement.clear();
+    bool found = false;
+    for (const auto& parameter : query.all()) {
+        if (!isQrMarker(parameter))
+            continue;
+        found = true;
+        const bool named = parameter.name == "qr" && !parameter.value.empty() && parameter.value != "1";
+        if (placement.empty() && named)
+            assignVisible(placement, parameter.value, protocol::limits::placementBytes);
     }
-    merge.addVisitors(visitorQuery);
-    target.location = merge.url();
-    return target;
+    return found;
 }
 
 } // namespace links

@@ -84,7 +84,7 @@ void LinkIndex::remove(Key key, protocol::LinkId id)
     m_size -= std::erase_if(ownLeaf(key), has);
 }
 
-void LinkIndex::appendAfter(Key after, std::size_t limit, std::vector<const Link*>& out) const
+void LinkIndex::appendAfter(Key after, std::size_t limit, std::vector<const HeldLink*>& out) const
 {
     for (auto group = lowerBound(m_groups, after >> m_groupShift); group != m_groups.end(); ++group) {
         for (auto leaf = lowerBound(*group->group, after >> m_leafShift); leaf != group->group->end(); ++leaf) {

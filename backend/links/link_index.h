@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "backend/links/link.h"
+#include "backend/links/held_link.h"
 
 namespace links {
 
@@ -16,7 +16,7 @@ namespace links {
 class LinkIndex {
 public:
     using Key = std::uint64_t;
-    using LinkPtr = std::shared_ptr<const Link>;
+    using LinkPtr = std::shared_ptr<const HeldLink>;
 
     struct Slot {
         Key key = 0;
@@ -33,7 +33,7 @@ public:
     void add(Key key, LinkPtr link);
     void remove(Key key, protocol::LinkId id);
     // Appends links with keys greater than `after`, in their order, until `out` holds `limit`.
-    void appendAfter(Key after, std::size_t limit, std::vector<const Link*>& out) const;
+    void appendAfter(Key after, std::size_t limit, std::vector<const HeldLink*>& out) const;
     std::size_t size() const { return m_size; }
 
 private:

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "backend/links/ascii.h"
 #include "backend/links/decision.h"
 #include "backend/links/destination.h"
 #include "backend/protocol/limits.h"
@@ -12,36 +13,27 @@ namespace links {
 namespace {
 
 constexpr std::size_t labelBytesMax = 63; // RFC 1035
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-std::string lowerText(std::string_view text)
-{
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), lower);
-    return out;
-}
+constexpr std::size_t schemeBytesMax = 32;
 
 bool isControl(char c)
 {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
-struct UrlParts {
-    std::string scheme; // lower case; empty = no absolute URL
-    std::string_view authority;
-};
+// What stands before "://", in lower case; empty where that is nowhere.
+std::string schemeOf(std::string_view url)
+{
+    const std::size_t colon = url.find("://");
+    return colon == std::string_view::npos ? std::string() : lowerAscii(url.substr(0, colon));
+}
 
-UrlParts partsOf(std::string_view url)
+std::string_view authorityOf(std::string_view url)
 {
     const std::size_t colon = url.find("://");
     if (colon == std::string_view::npos || colon == 0)
         return {};
     const std::string_view rest = url.substr(colon + 3);
-    return {lowerText(url.substr(0, colon)), rest.substr(0, rest.find_first_of("/?#\\"))};
+    return rest.substr(0, rest.find_first_of("/?#\\"));
 }
 
 bool isIpv6Literal(std::string_view host)
@@ -68,11 +60,18 @@ std::string_view withoutPort(std::string_view authority)
 
 } // namespace
 
-std::string destinationHost(std::string_view destination)
+void readDestinationHost(std::string_view destination, std::string& host)
 {
-    std::string host = lowerText(withoutPort(partsOf(destination).authority));
+    host.assign(withoutPort(authorityOf(destination)));
+    std::transform(host.begin(), host.end(), host.begin(), [](char c) { return lowerAscii(c); });
     if (host.ends_with('.'))
         host.pop_back();
+}
+
+std::string destinationHost(std::string_view destination)
+{
+    std::string host;
+    readDestinationHost(destination, host);
     return host;
 }
 
@@ -87,12 +86,13 @@ std::string destinationProblem(std::string_view destination)
     // A space is a slip; a backslash is a slash to browsers and none to everybody else.
     if (destination.find_first_of(" \\") != std::string_view::npos)
         return "character";
-    const UrlParts parts = partsOf(destination);
-    if (parts.scheme != "http" && parts.scheme != "https")
+    const std::string scheme = schemeOf(destination);
+    if (scheme != "http" && scheme != "https")
         return "scheme";
-    if (parts.authority.find('@') != std::string_view::npos)
+    const std::string_view authority = authorityOf(destination);
+    if (authority.find('@') != std::string_view::npos)
         return "credentials";
-    if (isIpv6Literal(withoutPort(parts.authority)))
+    if (isIpv6Literal(withoutPort(authority)))
         return {};
     std::string host = destinationHost(destination);
     // Other people's hosts may hold an underscore, which a host of ours may not.
@@ -102,10 +102,62 @@ std::string destinationProblem(std::string_view destination)
 
 std::string destinationProblem(std::string_view destination, const Snapshot& snapshot)
 {
-    if (std::string problem = destinationProblem(destination); !problem.empty())
-        return problem;
-    const Domain* const domain = snapshot.domain(destinationHost(destination));
-    return domain != nullptr && domain->state == DomainState::Ready ? "own_domain" : std::string();
+    return destinationProblem(destination, snapshot, nullptr);
+}
+
+bool isAppScheme(std::string_view scheme)
+{
+    constexpr std::string_view never[] = {"http", "https", "javascript", "data",        "file", "vbscript",
+                                          "blob", "about", "filesystem", "view-source", "jar",  "chrome"};
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+    };
+    return !scheme.empty() && scheme.size() <= schemeBytesMax && scheme.front() >= 'a' && scheme.front() <= 'z' &&
+           std::all_of(scheme.begin(), scheme.end(), fits) &&
+           std::find(std::begin(never), std::end(never), scheme) == std::end(never);
+}
+
+Exit exitOf(std::string_view destination)
+{
+    if (destination.empty())
+        return Exit::None;
+    const std::string problem = destinationProblem(destination);
+    if (problem.empty())
+        return Exit::Web;
+    const std::size_t colon = destination.find(':');
+    const bool maybeApp = problem == "scheme" && colon != std::string_view::npos && colon + 1 < destination.size();
+    return maybeApp && isAppScheme(lowerAscii(destination.substr(0, colon))) ? Exit::App : Exit::Refused;
+}
+
+ExitState exitState(std::string_view destination, Exit exit, const Snapshot& snapshot, const Workspace* workspace,
+                    std::string& host)
+{
+    if (exit == Exit::App && workspace != nullptr) {
+        const std::string_view scheme = destination.substr(0, destination.find(':'));
+        const auto& allowed = workspace->appSchemes;
+        const bool open = std::any_of(allowed.begin(), allowed.end(),
+                                      [&](const std::string& one) { return compareLower(scheme, one) == 0; });
+        return open ? ExitState::Open : ExitState::Refused;
+    }
+    if (exit != Exit::Web)
+        return ExitState::Refused;
+    readDestinationHost(destination, host);
+    const Domain* const domain = snapshot.domain(host);
+    return domain != nullptr && domain->state == DomainState::Ready ? ExitState::OwnDomain : ExitState::Open;
+}
+
+std::string destinationProblem(std::string_view destination, const Snapshot& snapshot, const Workspace* workspace)
+{
+    std::string host;
+    switch (exitState(destination, exitOf(destination), snapshot, workspace, host)) {
+    case ExitState::Open:
+        return {};
+    case ExitState::OwnDomain:
+        return "own_domain";
+    case ExitState::Refused:
+        break;
+    }
+    return destinationProblem(destination);
 }
 
 std::string slugProblem(std::string_view slug)

@@ -93,6 +93,7 @@ struct Snapshot::Parts {
     std::shared_ptr<const WorkspaceTable> workspaces = std::make_shared<const WorkspaceTable>();
     LinkIndex byId{idGroupShift, idLeafShift};
     LinkIndex bySlug{hashGroupShift, hashLeafShift};
+    std::shared_ptr<const ZoneTable> zones = std::make_shared<const ZoneTable>();
     std::uint64_t version = 0;
 };
 
@@ -103,9 +104,11 @@ Snapshot::Snapshot(std::unique_ptr<const Parts> parts) : m_parts(std::move(parts
 Snapshot::~Snapshot() = default;
 
 std::shared_ptr<const Snapshot> Snapshot::build(std::vector<Workspace> workspaces, std::vector<Domain> domains,
-                                                std::vector<Link> links)
+                                                std::vector<Link> links, std::shared_ptr<const ZoneTable> zones)
 {
     auto parts = std::make_unique<Parts>();
+    if (zones)
+        parts->zones = std::move(zones);
     auto domainTable = std::make_shared<DomainTable>();
     for (Domain& domain : domains)
         domainTable->put(std::move(domain));
@@ -115,11 +118,15 @@ std::shared_ptr<const Snapshot> Snapshot::build(std::vector<Workspace> workspace
 
     std::vector<LinkIndex::Slot> slots;
     slots.reserve(links.size());
+    // One piece of memory for all their counts; it stays for as long as one of them does.
+    const auto counts = std::make_shared<std::vector<ClickCount>>(links.size());
+    auto count = counts->begin();
     for (Link& link : links) {
         if (!link.id)
             continue;
         const auto key = link.id.value;
-        slots.push_back({key, std::make_shared<const Link>(std::move(link))});
+        slots.push_back({key, std::make_shared<const HeldLink>(std::move(link), *parts->zones,
+                                                               std::shared_ptr<ClickCount>(counts, &*count++))});
     }
     links = {};
     const auto byKey = [](const LinkIndex::Slot& a, const LinkIndex::Slot& b) { return a.key < b.key; };
@@ -156,13 +163,17 @@ std::shared_ptr<const Snapshot> Snapshot::withLink(Link link) const
     ++parts->version;
     if (link.id) {
         const auto id = link.id;
-        if (const Link* const old = this->link(id)) {
+        std::shared_ptr<ClickCount> count;
+        if (const HeldLink* const old = this->link(id)) {
+            count = old->clicks;
             parts->bySlug.remove(slugKey(old->domain, old->slug), id);
             parts->byId.remove(id.value, id);
         }
-        const auto kept = std::make_shared<const Link>(std::move(link));
+        if (!count)
+            count = std::make_shared<ClickCount>();
+        const auto kept = std::make_shared<const HeldLink>(std::move(link), *m_parts->zones, std::move(count));
         const auto key = slugKey(kept->domain, kept->slug);
-        if (const Link* const other = this->link(kept->domain, kept->slug))
+        if (const HeldLink* const other = this->link(kept->domain, kept->slug))
             parts->bySlug.remove(key, other->id);
         parts->byId.add(id.value, kept);
         parts->bySlug.add(key, kept);
@@ -202,7 +213,7 @@ const Domain* Snapshot::domain(protocol::DomainId id) const
     return found == m_parts->domains->byId.end() ? nullptr : found->second.get();
 }
 
-const Link* Snapshot::link(protocol::DomainId domain, std::string_view slug) const
+const HeldLink* Snapshot::link(protocol::DomainId domain, std::string_view slug) const
 {
     for (const LinkIndex::Slot& slot : m_parts->bySlug.at(slugKey(domain, slug))) {
         if (slot.link->domain == domain && slot.link->slug == slug)
@@ -211,7 +222,7 @@ const Link* Snapshot::link(protocol::DomainId domain, std::string_view slug) con
     return nullptr;
 }
 
-const Link* Snapshot::link(protocol::LinkId id) const
+const HeldLink* Snapshot::link(protocol::LinkId id) const
 {
     const auto slots = m_parts->byId.at(id.value);
     return slots.empty() ? nullptr : slots.front().link.get();
@@ -239,9 +250,9 @@ std::vector<const Workspace*> Snapshot::workspaces() const
     return valuesById(m_parts->workspaces->byId);
 }
 
-std::vector<const Link*> Snapshot::linksAfter(protocol::LinkId after, std::size_t limit) const
+std::vector<const HeldLink*> Snapshot::linksAfter(protocol::LinkId after, std::size_t limit) const
 {
-    std::vector<const Link*> found;
+    std::vector<const HeldLink*> found;
     m_parts->byId.appendAfter(after.value, limit, found);
     return found;
 }
@@ -249,6 +260,11 @@ std::vector<const Link*> Snapshot::linksAfter(protocol::LinkId after, std::size_
 std::size_t Snapshot::linkCount() const
 {
     return m_parts->byId.size();
+}
+
+const ZoneTable& Snapshot::zones() const
+{
+    return *m_parts->zones;
 }
 
 std::uint64_t Snapshot::version() const

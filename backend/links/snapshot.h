@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "backend/links/held_link.h"
 #include "backend/links/link.h"
 
 namespace links {
@@ -21,25 +22,28 @@ public:
     ~Snapshot();
 
     static std::shared_ptr<const Snapshot> build(std::vector<Workspace> workspaces, std::vector<Domain> domains,
-                                                 std::vector<Link> links);
+                                                 std::vector<Link> links,
+                                                 std::shared_ptr<const ZoneTable> zones = nullptr);
 
     // Added, or replaced by id; a link without an id is not taken. Slugs are unique within a domain (storage sees to
     // it): should two links claim one, the later is found.
     std::shared_ptr<const Snapshot> withLink(Link link) const;
     std::shared_ptr<const Snapshot> withDomain(Domain domain) const;
     std::shared_ptr<const Snapshot> withWorkspace(Workspace workspace) const;
+    // Rules name zones of this table alone. Links that are held already keep what they were compiled with.
+    const ZoneTable& zones() const;
 
     const Domain* domain(std::string_view host) const;
     const Domain* domain(protocol::DomainId id) const;
-    const Link* link(protocol::DomainId domain, std::string_view slug) const;
-    const Link* link(protocol::LinkId id) const;
+    const HeldLink* link(protocol::DomainId domain, std::string_view slug) const;
+    const HeldLink* link(protocol::LinkId id) const;
     const Workspace* workspace(protocol::WorkspaceId id) const;
     const Workspace* workspace(std::string_view name) const;
 
     std::vector<const Domain*> domains() const;
     std::vector<const Workspace*> workspaces() const;
     // Links after `after` in the order of their ids, at most `limit`.
-    std::vector<const Link*> linksAfter(protocol::LinkId after, std::size_t limit) const;
+    std::vector<const HeldLink*> linksAfter(protocol::LinkId after, std::size_t limit) const;
     std::size_t linkCount() const;
     // Grows by one with every change.
     std::uint64_t version() const;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "backend/links/destination.h"
+#include "backend/links/rule_problem.h"
 #include "backend/pipeline/zone_days.h"
 #include "backend/protocol/limits.h"
 
@@ -40,34 +41,16 @@ bool isLowerOrDigit(char c)
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-// A web address that a link may point at, or (empty text) nothing.
-Problem addressProblem(const std::string& text, const std::string& field, const links::Snapshot& snapshot)
+// A web address, or an address with one of the workspace's own schemes, or (empty text) nothing.
+Problem addressProblem(const std::string& text, const std::string& field, const links::Link& link,
+                       const links::Snapshot& snapshot)
 {
     if (text.empty())
         return {};
-    const std::string code = links::destinationProblem(text, snapshot);
-    return code.empty() ? Problem{} : Problem{"destination_" + code, field};
-}
-
-// A web address, or an address with one of the workspace's own schemes.
-Problem appProblem(const std::string& text, const std::string& field, const links::Link& link,
-                   const links::Snapshot& snapshot)
-{
-    const std::string scheme = text.substr(0, text.find(':'));
     const links::Domain* domain = snapshot.domain(link.domain);
     const links::Workspace* workspace = domain ? snapshot.workspace(domain->workspace) : nullptr;
-    const bool isOurs =
-        workspace && scheme.size() < text.size() &&
-        std::find(workspace->appSchemes.begin(), workspace->appSchemes.end(), scheme) != workspace->appSchemes.end();
-    if (!isOurs)
-        return addressProblem(text, field, snapshot);
-    if (text.size() > limits::destinationBytes)
-        return {"destination_too_long", field};
-    if (!isPlain(text))
-        return {"destination_control", field};
-    if (text.find_first_of(" \\\"<>") != std::string::npos)
-        return {"destination_character", field};
-    return {};
+    const std::string code = links::destinationProblem(text, snapshot, workspace);
+    return code.empty() ? Problem{} : Problem{"destination_" + code, field};
 }
 
 Problem conditionProblem(const links::Condition& condition, const std::string& field)
@@ -89,7 +72,8 @@ Problem conditionProblem(const links::Condition& condition, const std::string& f
     return {};
 }
 
-Problem variantsProblem(const links::Rule& rule, const std::string& field, const links::Snapshot& snapshot)
+Problem variantsProblem(const links::Link& link, const links::Rule& rule, const std::string& field,
+                        const links::Snapshot& snapshot)
 {
     if (rule.variants.empty())
         return {"missing", field + ".variants"};
@@ -110,7 +94,7 @@ Problem variantsProblem(const links::Rule& rule, const std::string& field, const
             return {"out_of_range", own + ".weight"};
         if (variant.destination.empty())
             return {"missing", own + ".destination"};
-        if (Problem problem = addressProblem(variant.destination, own + ".destination", snapshot))
+        if (Problem problem = addressProblem(variant.destination, own + ".destination", link, snapshot))
             return problem;
     }
     return {};
@@ -154,11 +138,14 @@ Problem rulesProblem(const links::Link& link, const links::Snapshot& snapshot)
             if (Problem problem =
                     conditionProblem(rule.conditions[condition], field + ".conditions." + std::to_string(condition)))
                 return problem;
-        if (Problem problem = variantsProblem(rule, field, snapshot))
+        if (Problem problem = variantsProblem(link, rule, field, snapshot))
             return problem;
         bytes += bytesOf(rule);
     }
-    return bytes > ruleBytesMax ? Problem{"too_long", "rules"} : Problem{};
+    if (bytes > ruleBytesMax)
+        return {"too_long", "rules"};
+    const links::RuleProblem problem = links::ruleProblem(link.rules, snapshot.zones());
+    return {problem.code, problem.field};
 }
 
 // What opens a program on the visitor's machine, or reads from it, is never an app's own scheme.
@@ -234,11 +221,11 @@ Problem linkProblem(const links::Link& link, const links::Snapshot& snapshot)
         return {"out_of_range", "clickLimit"};
     if (link.passwordHash.size() > passwordHashBytesMax)
         return {"too_long", "password"};
-    if (Problem problem = addressProblem(link.fallback, "fallback", snapshot))
+    if (Problem problem = addressProblem(link.fallback, "fallback", link, snapshot))
         return problem;
-    if (Problem problem = appProblem(link.iosApp, "iosApp", link, snapshot))
+    if (Problem problem = addressProblem(link.iosApp, "iosApp", link, snapshot))
         return problem;
-    if (Problem problem = appProblem(link.androidApp, "androidApp", link, snapshot))
+    if (Problem problem = addressProblem(link.androidApp, "androidApp", link, snapshot))
         return problem;
     return rulesProblem(link, snapshot);
 }

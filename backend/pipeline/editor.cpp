@@ -5,6 +5,7 @@
 #include <set>
 
 #include "backend/pipeline/edit_problems.h"
+#include "backend/pipeline/zone_offsets.h"
 #include "backend/storage/reader.h"
 #include "backend/storage/secret.h"
 #include "backend/storage/sqlite/settings_store.h"
@@ -103,7 +104,8 @@ void Editor::loadSnapshot()
     const storage::Reader reader(m_store.folder());
     std::vector<links::Link> all;
     reader.forEachLink([&](links::Link&& link) { all.push_back(std::move(link)); });
-    m_snapshot.publish(links::Snapshot::build(reader.workspaces(), reader.domains(), std::move(all)));
+    m_snapshot.publish(links::Snapshot::build(reader.workspaces(), reader.domains(), std::move(all),
+                                              zoneTable(protocol::UtcMs(m_clock.utcMs()))));
 }
 
 Edited<links::Workspace> Editor::putWorkspace(links::Workspace workspace, const std::string& actor)

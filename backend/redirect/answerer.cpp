@@ -1,7 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/redirect/answerer.h"
 
+#include <algorithm>
+
 namespace redirect {
+
+namespace {
+
+links::NetAddress netAddress(const enrich::IpAddress& address)
+{
+    if (address.v6)
+        return address.bytes;
+    links::NetAddress mapped{};
+    mapped[10] = mapped[11] = 0xff;
+    std::copy_n(address.bytes.begin(), 4, mapped.begin() + 12);
+    return mapped;
+}
+
+} // namespace
 
 Answerer::Answerer(Edge& edge, std::unique_ptr<enrich::Enricher> enricher, runtime::ReturnPath& back)
     : m_edge(edge), m_enricher(std::move(enricher)), m_back(back)
@@ -61,32 +77,92 @@ Answerer::Outcome Answerer::resolve(const RequestHead& head, const enrich::IpAdd
     request.head = frame.head;
     request.prefetch = head.prefetch;
     request.now = protocol::UtcMs(m_nowMs);
-    links::Decision decision = links::decide(*m_snapshot, request);
-    if (decision.domain != nullptr && decision.domain->state == links::DomainState::Verified && m_edge.hostReached)
-        m_edge.hostReached(decision.domain->id);
+    m_decider.resolve(*m_snapshot, request, m_decision);
+    if (m_decision.domain != nullptr && m_decision.domain->state == links::DomainState::Verified && m_edge.hostReached)
+        m_edge.hostReached(m_decision.domain->id);
+    protocol::Hit hit = enriched(head, peer);
+    const bool counted = decide(request, hit);
 
     const std::size_t start = out.size();
-    if (decision.kind == links::Decision::Kind::Redirect)
-        appendRedirect(out, frame, decision.status, decision.location);
+    if (m_decision.kind == links::Decision::Kind::Redirect)
+        appendRedirect(out, frame, m_decision.status, m_decision.location);
     else
-        appendPlain(out, frame, decision.status);
+        appendPlain(out, frame, m_decision.status);
 
-    runtime::Handed<protocol::Hit> handed{hitOf(head, peer, decision), &m_back, ticket};
+    takeDecision(hit);
+    runtime::Handed<protocol::Hit> handed{std::move(hit), &m_back, ticket};
     if (m_edge.queue.tryPush(std::move(handed)))
         return Outcome::OnRelease;
     // Not recorded, so not redirected either: nothing that was answered is ever missing from the record.
+    if (counted)
+        m_decision.link->clicks->giveBack();
     m_edge.counters.queueFull.fetch_add(1, std::memory_order_relaxed);
     out.resize(start);
     appendPlain(out, frame, 503);
     return Outcome::Now;
 }
 
-protocol::Hit Answerer::hitOf(const RequestHead& head, const enrich::IpAddress& peer, links::Decision& decision)
+// What the request's headers and address tell. The address stays here, as rules may ask for it, until the next request.
+protocol::Hit Answerer::enriched(const RequestHead& head, const enrich::IpAddress& peer)
 {
     protocol::Hit hit;
     hit.time = protocol::UtcMs(m_nowMs);
-    if (decision.workspace != nullptr)
-        hit.workspace = decision.workspace->id;
+    hit.domain = head.host;
+    if (m_decision.workspace != nullptr)
+        hit.workspace = m_decision.workspace->id;
+    enrich::RequestFacts facts;
+    facts.client = enrich::clientAddress(peer, head.forwarded, head.xForwardedFor, m_edge.trusted);
+    facts.userAgent = head.userAgent;
+    facts.referer = head.referer;
+    facts.acceptLanguage = head.acceptLanguage;
+    facts.accept = head.accept;
+    facts.secChUa = head.secChUa;
+    facts.secChUaMobile = head.secChUaMobile;
+    facts.secChUaPlatform = head.secChUaPlatform;
+    facts.globalPrivacyControl = head.globalPrivacyControl;
+    m_address = netAddress(facts.client);
+    m_stickiness = {};
+    if (m_enricher == nullptr)
+        return hit;
+    const bool strict = m_decision.workspace != nullptr && m_decision.workspace->privacy == links::PrivacyMode::Strict;
+    m_enricher->enrich(facts, !strict, hit);
+    m_stickiness = hit.visitor;
+    if (!m_stickiness && m_decision.link != nullptr && m_decision.link->hasSplits)
+        m_stickiness = m_enricher->splitKey(facts, hit.workspace, hit.time);
+    return hit;
+}
+
+// True where the click was counted. Several loops may ask for a link's last click at once: whoever comes too late
+// decides again.
+bool Answerer::decide(links::Request& request, const protocol::Hit& hit)
+{
+    links::Facts facts;
+    facts.country = hit.country;
+    facts.region = hit.region;
+    facts.city = hit.city;
+    facts.device = hit.device;
+    facts.os = hit.os;
+    facts.browser = hit.browser;
+    facts.language = hit.language;
+    facts.referrer = hit.referrer;
+    facts.address = m_address;
+    facts.stickiness = m_stickiness;
+    const links::HeldLink* const link = m_decision.link;
+    request.limitReached = link != nullptr && link->clickLimit != 0 && link->clicks->taken() >= link->clickLimit;
+    m_decider.finish(*m_snapshot, request, facts, m_decision);
+    if (link == nullptr || m_decision.hitClass != protocol::HitClass::Click)
+        return false;
+    if (link->clicks->take(link->clickLimit))
+        return true;
+    request.limitReached = true;
+    m_decider.resolve(*m_snapshot, request, m_decision);
+    m_decider.finish(*m_snapshot, request, facts, m_decision);
+    return false;
+}
+
+void Answerer::takeDecision(protocol::Hit& hit)
+{
+    links::Decision& decision = m_decision;
     if (decision.link != nullptr) {
         hit.link = decision.link->id;
         hit.campaign = decision.link->campaign.empty() ? decision.link->utm.campaign : decision.link->campaign;
@@ -95,32 +171,17 @@ protocol::Hit Answerer::hitOf(const RequestHead& head, const enrich::IpAddress& 
     hit.reason = decision.reason;
     hit.touch = decision.touch;
     hit.status = decision.status;
-    hit.domain = head.host;
-    hit.slug = std::move(decision.slug);
-    hit.placement = std::move(decision.placement);
-    hit.utmSource = std::move(decision.utm.source);
-    hit.utmMedium = std::move(decision.utm.medium);
-    hit.utmTerm = std::move(decision.utm.term);
-    hit.utmContent = std::move(decision.utm.content);
-    hit.destination = std::move(decision.destination);
-    hit.rule = std::move(decision.rule);
+    hit.slug = decision.slug;
+    hit.placement = decision.placement;
+    hit.utmSource = decision.utm.source;
+    hit.utmMedium = decision.utm.medium;
+    hit.utmTerm = decision.utm.term;
+    hit.utmContent = decision.utm.content;
+    hit.destination = decision.destination;
+    hit.rule = decision.rule;
     hit.ruleVersion = decision.ruleVersion;
-    hit.variant = std::move(decision.variant);
-    if (m_enricher != nullptr) {
-        enrich::RequestFacts facts;
-        facts.client = enrich::clientAddress(peer, head.forwarded, head.xForwardedFor, m_edge.trusted);
-        facts.userAgent = head.userAgent;
-        facts.referer = head.referer;
-        facts.acceptLanguage = head.acceptLanguage;
-        facts.accept = head.accept;
-        facts.secChUa = head.secChUa;
-        facts.secChUaMobile = head.secChUaMobile;
-        facts.secChUaPlatform = head.secChUaPlatform;
-        facts.globalPrivacyControl = head.globalPrivacyControl;
-        const bool strict = decision.workspace != nullptr && decision.workspace->privacy == links::PrivacyMode::Strict;
-        m_enricher->enrich(facts, !strict, hit);
-    }
-    return hit;
+    hit.variant = decision.variant;
+    hit.passedOver = decision.passedOver;
 }
 
 void Answerer::refuse(std::uint16_t status, std::string& out)

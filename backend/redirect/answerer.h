@@ -32,12 +32,19 @@ private:
     void refreshDate();
     Outcome resolve(const RequestHead& head, const enrich::IpAddress& peer, std::uint64_t ticket,
                     const ResponseFrame& frame, std::string& out);
-    protocol::Hit hitOf(const RequestHead& head, const enrich::IpAddress& peer, links::Decision& decision);
+    protocol::Hit enriched(const RequestHead& head, const enrich::IpAddress& peer);
+    bool decide(links::Request& request, const protocol::Hit& hit);
+    void takeDecision(protocol::Hit& hit);
 
     Edge& m_edge;
     std::unique_ptr<enrich::Enricher> m_enricher; // may be null: hits stay as decided
     runtime::ReturnPath& m_back;
     std::shared_ptr<const links::Snapshot> m_snapshot;
+    // Of one request; kept for their memory.
+    links::Decider m_decider;
+    links::Decision m_decision;
+    links::NetAddress m_address{};
+    protocol::VisitorKey m_stickiness;
     std::int64_t m_nowMs = 0;
     std::int64_t m_dateSecond = -1;
     std::string m_date;
