@@ -8,7 +8,6 @@
 
 #include "backend/links/ascii.h"
 #include "backend/links/destination.h"
-#include "backend/links/link_words.h"
 #include "backend/protocol/limits.h"
 #include "backend/protocol/words.h"
 
@@ -20,6 +19,11 @@ using protocol::limits::utmBytes;
 
 constexpr std::array<std::string_view, 7> dayWords = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 constexpr std::int64_t minutesPerDay = 24 * 60;
+
+bool isKind(ConditionKind kind)
+{
+    return kind >= ConditionKind::Country && kind <= ConditionKind::Placement;
+}
 
 bool isLetters(std::string_view text, std::size_t min, std::size_t max)
 {
@@ -262,7 +266,7 @@ CompiledRule compileRule(const Rule& rule, const ZoneTable& zones)
         CompiledCondition& out = compiled.conditions.emplace_back();
         out.kind = condition.kind;
         out.negate = condition.negate;
-        compiled.usable = compiled.usable && !condition.values.empty() && !word(condition.kind).empty();
+        compiled.usable = compiled.usable && !condition.values.empty() && isKind(condition.kind);
         for (const std::string& value : condition.values)
             compiled.usable = takeValue(out, value, zones).empty() && compiled.usable;
         settle(out);

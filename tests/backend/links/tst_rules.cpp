@@ -281,17 +281,6 @@ private slots:
         QCOMPARE(problem.field, "rules.1.conditions.1.values.0");
         QVERIFY(!ruleProblem({rule("r1", {good})}, snapshot->zones()));
     }
-
-    void kindsHaveTheirWords()
-    {
-        for (int kind = 1; kind <= 14; ++kind) {
-            const auto one = static_cast<Kind>(kind);
-            QVERIFY(!word(one).empty());
-            QVERIFY(conditionKindFrom(word(one)) == one);
-        }
-        QVERIFY(word(static_cast<Kind>(0)).empty() && word(static_cast<Kind>(15)).empty());
-        QVERIFY(!conditionKindFrom("") && !conditionKindFrom("Country"));
-    }
 };
 
 QTEST_GUILESS_MAIN(TestRules)
