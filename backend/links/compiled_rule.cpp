@@ -266,9 +266,10 @@ CompiledRule compileRule(const Rule& rule, const ZoneTable& zones)
         CompiledCondition& out = compiled.conditions.emplace_back();
         out.kind = condition.kind;
         out.negate = condition.negate;
-        compiled.usable = compiled.usable && !condition.values.empty() && isKind(condition.kind);
+        out.unreadable = condition.values.empty() || !isKind(condition.kind);
         for (const std::string& value : condition.values)
-            compiled.usable = takeValue(out, value, zones).empty() && compiled.usable;
+            out.unreadable = !takeValue(out, value, zones).empty() || out.unreadable;
+        compiled.usable = compiled.usable && !out.unreadable;
         settle(out);
     }
     std::uint64_t shares = 0;

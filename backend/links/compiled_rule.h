@@ -39,6 +39,7 @@ using ConditionValues = std::variant<Words, Mask, std::vector<Network>, std::vec
 struct CompiledCondition {
     ConditionKind kind = ConditionKind::Country;
     bool negate = false;
+    bool unreadable = false; // a value of it cannot be taken, or there is none: never holds
     ConditionValues values;
 };
 
