@@ -7,6 +7,7 @@
 #include "backend/api/controllers/controllers.h"
 #include "backend/api/link_json.h"
 #include "backend/api/token_book.h"
+#include "backend/imports/drafts.h"
 #include "backend/protocol/limits.h"
 #include "backend/runtime/bounded_queue.h"
 
@@ -54,8 +55,10 @@ struct ApiServer::Parts {
           const runtime::Clock& clock, std::atomic<std::uint64_t>& tokenGeneration, Seams seams)
         : around{std::move(options), std::move(seams), snapshot, pipeline, clock, tokenGeneration, {}, nullptr},
           tokens(around.options.dataFolder, tokenGeneration),
-          http(HttpLimits{.bodyBytes = protocol::limits::apiBodyBytes}, around.options.tls,
-               [this](Request request, Respond respond) { handle(std::move(request), respond); })
+          http(HttpLimits{.bodyBytes = protocol::limits::apiBodyBytes,
+                          .largeBody = [this](const Request& head) { return bodyLimitOf(head); },
+                          .largeBodyBytes = imports::fileBytesMax},
+               around.options.tls, [this](Request request, Respond respond) { handle(std::move(request), respond); })
     {
         around.http = &http.counters();
         around.dataId = storage::Reader(around.options.dataFolder).dataId();
@@ -65,6 +68,8 @@ struct ApiServer::Parts {
     }
 
     void handle(Request request, const Respond& respond);
+    // A large body is taken only from who may send it where it belongs.
+    std::uint64_t bodyLimitOf(const Request& head);
     // Fills the caller; false where the answer has been given.
     bool admit(const Route& route, Call& call, const Respond& respond);
     void enqueue(const Route& route, Call call, const Respond& respond);
@@ -75,6 +80,19 @@ struct ApiServer::Parts {
     std::vector<std::unique_ptr<Lane>> lanes;
     HttpServer http; // last: its loop holds what the others answer
 };
+
+std::uint64_t ApiServer::Parts::bodyLimitOf(const Request& head)
+{
+    const Route* route = router.match(head.method, head.path).route;
+    if (!route || route->bodyBytes <= protocol::limits::apiBodyBytes)
+        return protocol::limits::apiBodyBytes;
+    try {
+        const auto token = tokens.tokenOf(bearerSecret(head.authorization));
+        return token && token->role >= least(route->access) ? route->bodyBytes : protocol::limits::apiBodyBytes;
+    } catch (const storage::StoreError&) {
+        return protocol::limits::apiBodyBytes;
+    }
+}
 
 bool ApiServer::Parts::admit(const Route& route, Call& call, const Respond& respond)
 {

@@ -21,7 +21,7 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
-constexpr auto answerWithin = std::chrono::seconds(30);
+constexpr auto answerWithin = std::chrono::seconds(60); // the backend says so itself after half of it
 constexpr std::uint64_t answerBytesMax = 64 * 1024 * 1024;
 
 } // namespace
@@ -54,6 +54,18 @@ ApiClient::ApiClient(std::string address, std::string token) : m_address(std::mo
 
 ApiAnswer ApiClient::send(const std::string& method, const std::string& target, const QJsonObject& body) const
 {
+    return exchange(method, target, "application/json",
+                    body.isEmpty() ? std::string() : QJsonDocument(body).toJson(QJsonDocument::Compact).toStdString());
+}
+
+ApiAnswer ApiClient::sendFile(const std::string& target, const std::string& file) const
+{
+    return exchange("POST", target, "text/csv", file);
+}
+
+ApiAnswer ApiClient::exchange(const std::string& method, const std::string& target, const std::string& type,
+                              const std::string& body) const
+{
     asio::io_context loop(1);
     beast::tcp_stream stream(loop);
     beast::flat_buffer buffer;
@@ -63,9 +75,9 @@ ApiAnswer ApiClient::send(const std::string& method, const std::string& target, 
     request.set(http::field::host, m_host);
     request.set(http::field::authorization, "Bearer " + m_token);
     request.set(http::field::connection, "close");
-    if (!body.isEmpty()) {
-        request.set(http::field::content_type, "application/json");
-        request.body() = QJsonDocument(body).toJson(QJsonDocument::Compact).toStdString();
+    if (!body.empty()) {
+        request.set(http::field::content_type, type);
+        request.body() = body;
     }
     request.prepare_payload();
     beast::error_code error;

@@ -26,8 +26,13 @@ public:
 
     // `target` with its query, percent-encoded.
     ApiAnswer send(const std::string& method, const std::string& target, const QJsonObject& body = {}) const;
+    // Posts a file as it is.
+    ApiAnswer sendFile(const std::string& target, const std::string& file) const;
 
 private:
+    ApiAnswer exchange(const std::string& method, const std::string& target, const std::string& type,
+                       const std::string& body) const;
+
     std::string m_address, m_host, m_port, m_token;
 };
 

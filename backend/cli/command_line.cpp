@@ -18,11 +18,12 @@ struct Entry {
     int (*run)(Arguments);
 };
 
-constexpr std::array<Entry, 11> entries{{{"init", runInit},
+constexpr std::array<Entry, 12> entries{{{"init", runInit},
                                          {"workspace", runWorkspace},
                                          {"token", runToken},
                                          {"domain", runDomain},
                                          {"link", runLink},
+                                         {"import", runImport},
                                          {"stats", runStats},
                                          {"export", runExport},
                                          {"check", runCheck},
@@ -35,7 +36,7 @@ struct Explanation {
     std::string_view code, text;
 };
 
-constexpr std::array<Explanation, 16> explanations{
+constexpr std::array<Explanation, 20> explanations{
     {{"workspace_unknown", "no such workspace; `workspace list` shows them, `workspace add NAME` makes one"},
      {"domain_unknown", "no such domain in this workspace; `domain list` shows them, `domain add HOST` adds one"},
      {"slug_taken", "the slug is taken on this domain; choose another with --slug"},
@@ -52,6 +53,10 @@ constexpr std::array<Explanation, 16> explanations{
      {"unauthorized", "the running backend refuses the token in DIR/admin.token; was it revoked?"},
      {"storage_failed", "the data folder could not be written; is the disk full?"},
      {"stopping", "the backend is stopping; try again when it is down or up"},
+     {"missing_column", "the file's first row names no such column; --domain gives a domain to files that have none"},
+     {"unterminated_quote", "a quoted cell begins here and never ends; the file is cut or damaged"},
+     {"not_text", "this is no text; export as CSV, not as a spreadsheet"},
+     {"changed_meanwhile", "somebody else edited links while the file was read; nothing was made, try again"},
      {"destination_scheme", "the destination must begin with http:// or https://"}}};
 
 } // namespace

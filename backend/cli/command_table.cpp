@@ -55,7 +55,7 @@ Command serveCommand()
 std::vector<Command> linkCommands()
 {
     return {{"link add",
-             "make a link, or all links of a CSV file",
+             "make a link",
              {dataSetting(),
               configSetting(),
               workspaceSetting(),
@@ -63,12 +63,25 @@ std::vector<Command> linkCommands()
               {"slug", "SLUG", "", "its path; made up where not given, the domain's root link where empty"},
               {"status", "CODE", "302", "301, 302, 307 or 308"},
               {"campaign", "NAME", "", "the campaign it belongs to"},
-              {"from", "FILE", "", "a CSV file with a header: domain,slug,destination[,status,campaign]"},
               jsonSetting()},
-             "[DESTINATION]",
-             0,
+             "DESTINATION",
+             1,
              1},
-            {"link list", "list links", {dataSetting(), configSetting(), workspaceSetting(), jsonSetting()}}};
+            {"link list", "list links", {dataSetting(), configSetting(), workspaceSetting(), jsonSetting()}},
+            {"import",
+             "make the links of an export file of another link tool, or of our own CSV; all in one commit",
+             {dataSetting(),
+              configSetting(),
+              workspaceSetting(),
+              {"format", "FORMAT", "", "csv, bitly, shlink, yourls or dub; told by the file's header where not given"},
+              {"dry-run", "", "false", "say what would be made, and change nothing"},
+              {"domain", "HOST", "", "for rows that name no domain of the workspace; else unknown ones are added, pending"},
+              {"strict", "", "false", "make nothing when any row is refused"},
+              {"keep-clicks", "", "false", "keep the clicks so far as a line of the notes"},
+              jsonSetting()},
+             "FILE",
+             1,
+             1}};
 }
 
 std::vector<Command> administrationCommands()

@@ -14,6 +14,7 @@ int runInit(Arguments arguments);
 int runToken(Arguments arguments);
 int runDomain(Arguments arguments);
 int runLink(Arguments arguments);
+int runImport(Arguments arguments);
 int runWorkspace(Arguments arguments);
 int runStats(Arguments arguments);
 int runExport(Arguments arguments);

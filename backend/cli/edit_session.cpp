@@ -212,6 +212,47 @@ pipeline::Edited<links::Link> EditSession::addLink(const std::string& workspace,
     return {link, {}, {}};
 }
 
+ImportReport EditSession::importFile(const std::string& workspace, const std::string& file,
+                                     const ImportRequest& request)
+{
+    if (m_parts->api) {
+        std::string target = m_parts->target("/v1/imports", workspace);
+        const auto add = [&target](const char* name, const std::string& value) {
+            if (!value.empty())
+                target += std::string("&") + name + "=" + percentEncoded(value);
+        };
+        add("format", request.reading.format ? std::string(imports::word(*request.reading.format)) : std::string());
+        add("domain", request.reading.domain);
+        add("dryRun", request.dryRun ? "1" : "");
+        add("strict", request.strict ? "1" : "");
+        add("keepClicks", request.reading.keepClicks ? "1" : "");
+        const ApiAnswer answer = m_parts->api->sendFile(target, file);
+        return reportFrom(answer.body, answer.done());
+    }
+    ImportReport report;
+    const links::Workspace* owner = m_parts->workspace(workspace);
+    if (!owner) {
+        report.broken = {0, "unknown_workspace", "workspace"};
+        return report;
+    }
+    imports::Drafts drafts = imports::readDrafts(file, request.reading, request.progress);
+    if (drafts.broken) {
+        report.broken = *drafts.broken;
+        return report;
+    }
+    const auto snapshot = m_parts->own->snapshot.current();
+    pipeline::ImportPlan plan = pipeline::importPlan(
+        std::move(drafts), *snapshot, {owner->id, request.reading.domain, true, request.strict});
+    report = reportFrom(plan);
+    if (request.dryRun || plan.drafts.empty())
+        return report;
+    const auto made =
+        m_parts->own->editor.addLinks(std::move(plan.drafts), pipeline::bulkOptionsOf(plan), actor);
+    if (!made.problem.empty())
+        report.broken = {0, made.problem, made.field};
+    return report;
+}
+
 pipeline::Edited<storage::NewToken> EditSession::createToken(const std::string& workspace, const std::string& name,
                                                              storage::Role role)
 {

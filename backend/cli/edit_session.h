@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "backend/cli/import_report.h"
 #include "backend/links/link.h"
 #include "backend/pipeline/pipeline.h"
 #include "backend/storage/store.h"
@@ -37,6 +38,8 @@ public:
                                               bool assumeVerified);
     pipeline::Edited<links::Domain> verifyDomain(const std::string& workspace, const std::string& host);
     pipeline::Edited<links::Link> addLink(const std::string& workspace, const LinkDraft& draft);
+    // All rows that can be taken, in one commit.
+    ImportReport importFile(const std::string& workspace, const std::string& file, const ImportRequest& request);
     pipeline::Edited<storage::NewToken> createToken(const std::string& workspace, const std::string& name,
                                                     storage::Role role);
     // The problem's code; empty = done.

@@ -20,15 +20,18 @@ template <class T> struct Edited {
     std::vector<protocol::EditChange> changes{};
 };
 
-// A link to be made.
+// A link to be made. `host`: of its domain, where the link does not name one itself.
 struct LinkDraft {
     links::Link link;
     bool generateSlug = false;
+    std::string host{};
 };
 
 struct BulkOptions {
-    bool isTrial = false;   // says what would come of it and changes nothing
-    bool isPartial = false; // makes what can be made; otherwise all or none
+    bool isTrial = false;                 // says what would come of it and changes nothing
+    bool isPartial = false;               // makes what can be made; otherwise all or none
+    std::vector<links::Domain> domains{}; // made with the links, in the same commit; without id
+    bool isImport = false;                // told to the consoles as one edit, however many links there are
 };
 
 // One for each draft, in their order. What could have been made but was not, since another draft failed, has neither a

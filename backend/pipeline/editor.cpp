@@ -156,25 +156,32 @@ Edited<links::Domain> Editor::putDomain(links::Domain domain, const std::string&
     });
 }
 
-Edited<links::Link> Editor::checked(LinkDraft draft, std::uint32_t expectedVersion, const Places& alsoTaken) const
+Edited<links::Link> Editor::checked(LinkDraft draft, std::uint32_t expectedVersion) const
 {
-    const auto snapshot = m_snapshot.current();
+    return checked(std::move(draft), expectedVersion, *m_snapshot.current(), {});
+}
+
+Edited<links::Link> Editor::checked(LinkDraft draft, std::uint32_t expectedVersion, const links::Snapshot& snapshot,
+                                    const Places& alsoTaken) const
+{
     links::Link& link = draft.link;
-    const links::Link* before = link.id ? snapshot->link(link.id) : nullptr;
+    const links::Link* before = link.id ? snapshot.link(link.id) : nullptr;
     if (link.id && !before)
         return refused(link, "link_unknown", "id");
     if (before && expectedVersion != 0 && before->version != expectedVersion) {
         storage::ChangesSince since = m_store.settings().changesSince(link.id, expectedVersion);
         return {*before, "version_conflict", "version", std::move(since.actor), std::move(since.changes)};
     }
-    if (!snapshot->domain(link.domain))
+    if (const links::Domain* named = link.domain ? nullptr : snapshot.domain(draft.host))
+        link.domain = named->id;
+    if (!snapshot.domain(link.domain))
         return refused(link, "domain_unknown", "domain");
     link.version = before ? before->version + 1 : 1;
     settleRules(link, before);
-    if (const Problem found = linkProblem(link, *snapshot))
+    if (const Problem found = linkProblem(link, snapshot))
         return refused(link, found.code, found.field);
     const auto isFree = [&] {
-        return !snapshot->link(link.domain, link.slug) && !alsoTaken.contains({link.domain, link.slug});
+        return !snapshot.link(link.domain, link.slug) && !alsoTaken.contains({link.domain, link.slug});
     };
     for (int attempt = 0; draft.generateSlug && !before; ++attempt) {
         link.slug = storage::newSlug(slugSymbols);
@@ -185,7 +192,7 @@ Edited<links::Link> Editor::checked(LinkDraft draft, std::uint32_t expectedVersi
     }
     if (const std::string code = links::slugProblem(link.slug); !code.empty())
         return refused(link, code, "slug");
-    if (const links::Link* other = snapshot->link(link.domain, link.slug); other && other->id != link.id)
+    if (const links::Link* other = snapshot.link(link.domain, link.slug); other && other->id != link.id)
         return refused(link, other->state == links::LinkState::Deleted ? "slug_tombstoned" : "slug_taken", "slug");
     if (alsoTaken.contains({link.domain, link.slug}))
         return refused(link, "slug_taken", "slug");
@@ -194,9 +201,10 @@ Edited<links::Link> Editor::checked(LinkDraft draft, std::uint32_t expectedVersi
     return {std::move(link), "", ""};
 }
 
-storage::Audit Editor::auditOf(const links::Link& link, std::string what, const std::string& actor) const
+storage::Audit Editor::auditOf(const links::Link& link, const links::Snapshot& snapshot, std::string what,
+                               const std::string& actor)
 {
-    const links::Domain* domain = m_snapshot.current()->domain(link.domain);
+    const links::Domain* domain = snapshot.domain(link.domain);
     return {domain->workspace, link.updatedAt, std::move(what), domain->host + "/" + link.slug, actor};
 }
 
@@ -205,7 +213,7 @@ Edited<links::Link> Editor::store(Edited<links::Link> edited, const std::string&
     if (!edited.problem.empty())
         return edited;
     links::Link& link = edited.value;
-    const protocol::Edit edit = m_store.settings().putLink(link, auditOf(link, what, actor));
+    const protocol::Edit edit = m_store.settings().putLink(link, auditOf(link, *m_snapshot.current(), what, actor));
     m_snapshot.publish(m_snapshot.current()->withLink(link));
     announce(edit);
     return edited;
@@ -217,7 +225,7 @@ Edited<links::Link> Editor::putLink(links::Link link, bool generateSlug, std::ui
     return guarded(link, [&]() -> Edited<links::Link> {
         const links::Link* before = link.id ? m_snapshot.current()->link(link.id) : nullptr;
         const std::string what = before ? whatChanged(*before, link) : "link.created";
-        return store(checked({link, generateSlug}, expectedVersion, {}), what, actor);
+        return store(checked({link, generateSlug}, expectedVersion), what, actor);
     });
 }
 
@@ -232,42 +240,7 @@ Edited<links::Link> Editor::undoLink(protocol::LinkId id, std::uint32_t expected
         auto before = m_store.settings().beforeLastEdit(id);
         if (!before)
             return refused(*now, "nothing_to_undo", "id");
-        return store(checked({std::move(*before), false}, expectedVersion, {}), "link.undone", actor);
-    });
-}
-
-Edited<BulkOutcome> Editor::addLinks(std::vector<LinkDraft> drafts, BulkOptions options, const std::string& actor)
-{
-    return guarded(BulkOutcome(), [&]() -> Edited<BulkOutcome> {
-        BulkOutcome outcome;
-        Places taken;
-        bool isWhole = true;
-        for (LinkDraft& draft : drafts) {
-            draft.link.id = {};
-            outcome.push_back(checked(std::move(draft), 0, taken));
-            isWhole = isWhole && outcome.back().problem.empty();
-            if (outcome.back().problem.empty())
-                taken.insert({outcome.back().value.domain, outcome.back().value.slug});
-        }
-        if (options.isTrial || (!isWhole && !options.isPartial))
-            return {std::move(outcome), "", ""};
-        std::vector<storage::AuditedLink> made;
-        for (const Edited<links::Link>& one : outcome)
-            if (one.problem.empty())
-                made.push_back({one.value, auditOf(one.value, "link.created", actor)});
-        const std::vector<protocol::Edit> edits = m_store.settings().putLinks(made);
-        auto snapshot = m_snapshot.current();
-        auto next = made.begin();
-        for (Edited<links::Link>& one : outcome) {
-            if (!one.problem.empty())
-                continue;
-            one.value = next->link;
-            snapshot = snapshot->withLink((next++)->link);
-        }
-        m_snapshot.publish(snapshot);
-        for (const protocol::Edit& edit : edits)
-            announce(edit);
-        return {std::move(outcome), "", ""};
+        return store(checked({std::move(*before), false}, expectedVersion), "link.undone", actor);
     });
 }
 

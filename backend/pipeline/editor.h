@@ -34,7 +34,7 @@ public:
                                 const std::string& actor);
     // As it was before its last edit, which may have been an undoing itself.
     Edited<links::Link> undoLink(protocol::LinkId id, std::uint32_t expectedVersion, const std::string& actor);
-    // Links made together, in one commit.
+    // Links, and the domains they need, made together in one commit.
     Edited<BulkOutcome> addLinks(std::vector<LinkDraft> drafts, BulkOptions options, const std::string& actor);
     Edited<storage::NewToken> createToken(storage::TokenDraft draft, const std::string& actor);
     Edited<storage::Token> revokeToken(protocol::TokenId id, const std::string& actor);
@@ -45,9 +45,14 @@ private:
     using Places = std::set<std::pair<protocol::DomainId, std::string>>;
 
     // The link as it is to be stored, or the problem that keeps it out.
-    Edited<links::Link> checked(LinkDraft draft, std::uint32_t expectedVersion, const Places& alsoTaken) const;
+    Edited<links::Link> checked(LinkDraft draft, std::uint32_t expectedVersion) const;
+    Edited<links::Link> checked(LinkDraft draft, std::uint32_t expectedVersion, const links::Snapshot& snapshot,
+                                const Places& alsoTaken) const;
+    Edited<BulkOutcome> makeTogether(BulkOutcome outcome, const links::Snapshot& with, const BulkOptions& options,
+                                     const std::string& actor);
     Edited<links::Link> store(Edited<links::Link> edited, const std::string& what, const std::string& actor);
-    storage::Audit auditOf(const links::Link& link, std::string what, const std::string& actor) const;
+    static storage::Audit auditOf(const links::Link& link, const links::Snapshot& snapshot, std::string what,
+                                  const std::string& actor);
     void announce(protocol::Edit edit);
 
     storage::Store& m_store;

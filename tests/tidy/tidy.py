@@ -22,11 +22,11 @@ ROOMS = {
     "backend/rollups": ["backend/protocol"],
     "backend/insight": ["backend/protocol"],
     "backend/storage": ["backend/protocol", "backend/runtime", "backend/links", "backend/rollups"],
-    "backend/pipeline": ["backend/protocol", "backend/runtime", "backend/links", "backend/rollups", "backend/storage"],
+    "backend/pipeline": ["backend/protocol", "backend/runtime", "backend/links", "backend/imports", "backend/rollups", "backend/storage"],
     "backend/redirect": ["backend/protocol", "backend/runtime", "backend/enrich", "backend/links"],
     "backend/stream": ["backend/protocol", "backend/runtime", "backend/insight"],
-    "backend/api": ["backend/protocol", "backend/runtime", "backend/links", "backend/storage", "backend/pipeline"],
-    "backend/cli": ["backend/protocol", "backend/runtime", "backend/enrich", "backend/links", "backend/storage", "backend/pipeline"],
+    "backend/api": ["backend/protocol", "backend/runtime", "backend/links", "backend/imports", "backend/storage", "backend/pipeline"],
+    "backend/cli": ["backend/protocol", "backend/runtime", "backend/enrich", "backend/links", "backend/imports", "backend/storage", "backend/pipeline"],
     "backend": None,  # main composes: everything of the backend
     "app/state": ["backend/protocol"],
     "app/connection": ["backend/protocol", "app/state"],  # state: its plain words only

@@ -12,9 +12,18 @@
 
 namespace api {
 
+// What of a request is known before its body comes: method, path and authorization.
+using BodyLimit = std::function<std::uint64_t(const Request& head)>;
+
 struct HttpLimits {
     std::uint32_t headerBytes = 16 * 1024;
     std::uint64_t bodyBytes = 1024 * 1024;
+    // For bodies above that, up to `largeBodyBytes`: asked, on the loop, how much this request may send. Empty: none
+    // may.
+    BodyLimit largeBody{};
+    std::uint64_t largeBodyBytes = 0;
+    std::size_t largeBodies = 2; // at a time, for they are held in memory
+    std::int64_t largeBodyMs = 180'000;
     std::size_t connections = 1024;
     std::int64_t idleMs = 60'000;      // between requests, and until a request's header is complete
     std::int64_t handshakeMs = 10'000; // of TLS

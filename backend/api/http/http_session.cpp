@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/api/http/http_session.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include <boost/asio/post.hpp>
@@ -26,6 +27,7 @@ HttpSession::HttpSession(HttpServer::Parts& server, tcp::socket socket)
 
 HttpSession::~HttpSession()
 {
+    giveUpLargeBody();
     m_server.sessions.erase(this);
     m_server.counters.connections.fetch_sub(1, std::memory_order_relaxed);
     if (m_server.stopping && m_server.sessions.empty() && !m_server.loop.stopped())
@@ -53,9 +55,12 @@ void HttpSession::read()
 {
     m_answering = false;
     m_head = false;
+    giveUpLargeBody();
     m_parser.emplace();
     m_parser->header_limit(m_server.limits.headerBytes);
-    m_parser->body_limit(m_server.limits.bodyBytes);
+    // Whether this request may have so much is told by its header.
+    m_bodyLimit = std::max(m_server.limits.bodyBytes, m_server.limits.largeBody ? m_server.limits.largeBodyBytes : 0);
+    m_parser->body_limit(m_bodyLimit);
     m_stream.tcp().expires_after(milliseconds(m_server.limits.idleMs));
     http::async_read_header(
         m_stream, m_buffer, *m_parser,
@@ -116,10 +121,52 @@ void HttpSession::headerRead(beast::error_code error)
     // RFC 9112: a request of HTTP/1.1 without exactly one Host is malformed.
     if (head.version() == 11 && head.count(http::field::host) != 1)
         return malformed(problem(400, "host_header", "Host"));
-    m_stream.tcp().expires_after(milliseconds(m_server.limits.bodyMs));
+    const auto limit = bodyLimit();
+    if (!limit)
+        return;
+    m_bodyLimit = *limit;
+    m_parser->body_limit(m_bodyLimit);
+    m_stream.tcp().expires_after(milliseconds(m_largeBody ? m_server.limits.largeBodyMs : m_server.limits.bodyMs));
     http::async_read(
         m_stream, m_buffer, *m_parser,
         [self = shared_from_this()](beast::error_code readError, std::size_t) { self->requestRead(readError); });
+}
+
+std::optional<std::uint64_t> HttpSession::bodyLimit()
+{
+    const HttpLimits& limits = m_server.limits;
+    const auto& head = m_parser->get();
+    const auto length = m_parser->content_length();
+    const bool large = length ? *length > limits.bodyBytes : m_parser->chunked();
+    if (!large || !limits.largeBody)
+        return limits.bodyBytes;
+    Request request;
+    request.method = std::string(head.method_string());
+    request.authorization = std::string(head[http::field::authorization]);
+    const bool readable = setTarget(request, std::string_view(head.target().data(), head.target().size()));
+    const std::uint64_t limit = readable ? std::max(limits.bodyBytes, limits.largeBody(request)) : limits.bodyBytes;
+    if (length && *length > limit) {
+        malformed(problem(413, "body_too_large", {}, static_cast<std::int64_t>(limit)));
+        return std::nullopt;
+    }
+    if (limit > limits.bodyBytes) {
+        if (m_server.largeBodies >= limits.largeBodies) {
+            Response busy = problem(503, "too_many_large_bodies", {}, static_cast<std::int64_t>(limits.largeBodies));
+            busy.headers.emplace_back("Retry-After", "5");
+            send(std::move(busy), false);
+            return std::nullopt;
+        }
+        m_largeBody = true;
+        ++m_server.largeBodies;
+    }
+    return limit;
+}
+
+void HttpSession::giveUpLargeBody()
+{
+    if (m_largeBody)
+        --m_server.largeBodies;
+    m_largeBody = false;
 }
 
 void HttpSession::requestRead(beast::error_code error)
@@ -129,7 +176,7 @@ void HttpSession::requestRead(beast::error_code error)
     const auto& message = m_parser->get();
     Request request;
     request.method = std::string(message.method_string());
-    request.body = message.body();
+    request.body = std::move(m_parser->get().body());
     request.accept = std::string(message[http::field::accept]);
     request.authorization = std::string(message[http::field::authorization]);
     request.contentType = std::string(message[http::field::content_type]);
@@ -235,7 +282,7 @@ void HttpSession::refuse(beast::error_code error)
     if (error == http::error::header_limit || error == http::error::buffer_overflow)
         return malformed(problem(431, "header_too_large", {}, m_server.limits.headerBytes));
     if (error == http::error::body_limit)
-        return malformed(problem(413, "body_too_large", {}, static_cast<std::int64_t>(m_server.limits.bodyBytes)));
+        return malformed(problem(413, "body_too_large", {}, static_cast<std::int64_t>(m_bodyLimit)));
     // Everything else of the parser's own is a broken request; a closed or silent connection just ends.
     if (error.category() == http::make_error_code(http::error::bad_method).category() &&
         error != http::error::end_of_stream && error != http::error::partial_message)

@@ -37,6 +37,7 @@ struct HttpServer::Parts : std::enable_shared_from_this<HttpServer::Parts> {
     const HttpLimits limits;
     const std::shared_ptr<const runtime::TlsIdentityHolder> tls; // null: in clear
     const Handle handle;
+    std::size_t largeBodies = 0; // being received or answered
     std::unordered_set<HttpSession*> sessions;
     HttpCounters counters;
     std::uint16_t port = 0;
@@ -66,6 +67,9 @@ public:
 private:
     void sniff();
     void headerRead(beast::error_code error);
+    // The limit of the body that is about to come; nothing where it has been refused.
+    std::optional<std::uint64_t> bodyLimit();
+    void giveUpLargeBody();
     void requestRead(beast::error_code error);
     void answer(Request request);
     // The first answer of a turn counts; one that comes after the deadline's does nothing.
@@ -84,6 +88,8 @@ private:
     std::optional<http::request_parser<http::string_body>> m_parser;
     http::response<http::string_body> m_response;
     std::uint64_t m_turn = 0;
+    std::uint64_t m_bodyLimit = 0;
+    bool m_largeBody = false;
     bool m_answering = false;
     bool m_sending = false;
     bool m_head = false;

@@ -8,6 +8,7 @@
 
 #include "backend/api/http/message.h"
 #include "backend/links/snapshot.h"
+#include "backend/protocol/limits.h"
 #include "backend/storage/reader.h"
 
 namespace api {
@@ -41,6 +42,7 @@ struct Route {
     Access access = Access::Admin;
     RunsOn runsOn = RunsOn::Worker;
     Handler handler;
+    std::uint64_t bodyBytes = protocol::limits::apiBodyBytes; // what its requests may send
 };
 
 // Finds the route of a request. Immutable once filled.

@@ -139,17 +139,22 @@ protocol::Edit SettingsStore::putWorkspace(links::Workspace& workspace, const Au
 
 protocol::Edit SettingsStore::putDomain(links::Domain& domain, const Audit& audit)
 {
-    const auto old = this->domain(domain.id);
     Transaction transaction(m_database);
+    const protocol::Edit edit = writeDomain(domain, audit);
+    transaction.commit();
+    return edit;
+}
+
+protocol::Edit SettingsStore::writeDomain(links::Domain& domain, const Audit& audit)
+{
+    const auto old = this->domain(domain.id);
     Statement put = m_database.prepare("INSERT INTO domains VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5) ON CONFLICT(id) "
                                        "DO UPDATE SET (workspace, host, state, verify_token) = (?2, ?3, ?4, ?5)");
     put.bind(1, domain.id.value).bind(2, domain.workspace.value).bind(3, std::string_view(domain.host));
     put.bind(4, static_cast<int>(domain.state)).bind(5, std::string_view(domain.verifyToken)).run();
     if (!domain.id)
         domain.id = protocol::DomainId(static_cast<std::uint32_t>(m_database.lastRowId()));
-    const protocol::Edit edit = audited(audit, old ? textOf(*old) : "", textOf(domain));
-    transaction.commit();
-    return edit;
+    return audited(audit, old ? textOf(*old) : "", textOf(domain));
 }
 
 protocol::Edit SettingsStore::putLink(links::Link& link, const Audit& audit)
@@ -161,13 +166,17 @@ protocol::Edit SettingsStore::putLink(links::Link& link, const Audit& audit)
     return edit;
 }
 
-std::vector<protocol::Edit> SettingsStore::putLinks(std::vector<AuditedLink>& links)
+std::vector<protocol::Edit> SettingsStore::putTogether(Together& together)
 {
     std::vector<protocol::Edit> edits;
     Transaction transaction(m_database);
+    for (AuditedDomain& one : together.domains)
+        edits.push_back(writeDomain(one.domain, one.audit));
     Statement put = m_database.prepare(linkPut);
-    for (AuditedLink& one : links)
+    for (AuditedLink& one : together.links)
         edits.push_back(writeLink(put, one.link, one.audit));
+    if (together.summary)
+        edits.push_back(audited(*together.summary, "", ""));
     transaction.commit();
     return edits;
 }

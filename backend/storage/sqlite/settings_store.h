@@ -25,6 +25,18 @@ struct AuditedLink {
     Audit audit;
 };
 
+struct AuditedDomain {
+    links::Domain domain;
+    Audit audit;
+};
+
+// What is made in one commit, all or none. `summary` gets a row in the log, and an edit, of its own.
+struct Together {
+    std::vector<AuditedDomain> domains;
+    std::vector<AuditedLink> links;
+    std::optional<Audit> summary;
+};
+
 // What became of a link after one of its versions, and by whom last.
 struct ChangesSince {
     std::string actor;
@@ -47,8 +59,8 @@ public:
     protocol::Edit putWorkspace(links::Workspace& workspace, const Audit& audit);
     protocol::Edit putDomain(links::Domain& domain, const Audit& audit);
     protocol::Edit putLink(links::Link& link, const Audit& audit);
-    // All or none.
-    std::vector<protocol::Edit> putLinks(std::vector<AuditedLink>& links);
+    // The edits in the order of domains, links and summary.
+    std::vector<protocol::Edit> putTogether(Together& together);
     protocol::Edit addToken(Token& token, std::string_view secret, const Audit& audit);
     protocol::Edit revokeToken(Token& token, const Audit& audit);
 
@@ -67,6 +79,7 @@ public:
     const Database& database() const { return m_database; }
 
 private:
+    protocol::Edit writeDomain(links::Domain& domain, const Audit& audit);
     protocol::Edit writeLink(Statement& put, links::Link& link, const Audit& audit);
     protocol::Edit audited(const Audit& audit, const std::string& before, const std::string& after,
                            protocol::LinkId link = {}, std::uint32_t version = 0);

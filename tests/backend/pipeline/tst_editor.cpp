@@ -283,6 +283,38 @@ private slots:
         QCOMPARE(m_snapshot.current()->linkCount(), std::size_t(4));
     }
 
+    void makesDomainsWithTheirLinks()
+    {
+        pipeline::BulkOptions options;
+        links::Domain added;
+        added.workspace = m_snapshot.current()->workspaces().front()->id;
+        added.host = "new.example";
+        options.domains.push_back(added);
+        links::Link link = draft("a");
+        link.domain = {};
+        std::vector<pipeline::LinkDraft> drafts{{link, false, "new.example"}, {draft("b"), false}};
+        drafts.push_back({draft("b"), false});
+        // One that cannot be made keeps the domain out, too.
+        QCOMPARE(m_editor->addLinks(drafts, options, "anna").value[2].problem, std::string("slug_taken"));
+        QVERIFY(!m_snapshot.current()->domain("new.example"));
+        drafts.pop_back();
+        m_edits.clear();
+        options.isImport = true;
+        const auto made = m_editor->addLinks(drafts, options, "anna");
+        QCOMPARE(made.problem, std::string());
+        const links::Domain* domain = m_snapshot.current()->domain("new.example");
+        QVERIFY(domain && !domain->verifyToken.empty());
+        QCOMPARE(m_snapshot.current()->link(domain->id, "a")->id, made.value[0].value.id);
+        // Told as one thing, kept as what it is.
+        QCOMPARE(m_edits.size(), std::size_t(2));
+        QCOMPARE(m_edits[0].what, std::string("domain.created"));
+        QCOMPARE(m_edits[1].what, std::string("links.imported"));
+        QCOMPARE(m_edits[1].subject, std::string("2"));
+        QCOMPARE(m_editor->addLinks({}, options, "anna").problem, std::string("host_taken"));
+        m_editor->loadSnapshot();
+        QVERIFY(m_snapshot.current()->link(m_snapshot.current()->domain("new.example")->id, "a"));
+    }
+
     void generatesSlugs()
     {
         std::set<std::string> slugs;

@@ -159,14 +159,25 @@ private slots:
     void manyLinksAreOneCommit()
     {
         SettingsStore store(folder());
-        std::vector<AuditedLink> links(3, {sampleLink(), {}});
+        Together together;
+        together.domains.push_back(
+            {{{}, protocol::WorkspaceId(1), "new.example", links::DomainState::Pending, "t"}, {}});
+        together.links.assign(3, {sampleLink(), {}});
+        auto& links = together.links;
         links[1].link.slug = "summer"; // the third takes the first one's slug
-        QVERIFY_THROWS_EXCEPTION(StoreError, store.putLinks(links));
+        QVERIFY_THROWS_EXCEPTION(StoreError, store.putTogether(together));
         QCOMPARE(store.database().integer("SELECT count(*) FROM links"), 0);
+        QVERIFY(!store.domainOf("new.example"));
+        QCOMPARE(store.database().integer("SELECT count(*) FROM edits"), 0);
         links.pop_back();
         for (AuditedLink& one : links)
             one.link.id = {};
-        QCOMPARE(store.putLinks(links).size(), std::size_t(2));
+        together.domains[0].domain.id = {};
+        together.summary = Audit{{}, protocol::UtcMs(1), "links.imported", "2", "anna"};
+        const auto edits = store.putTogether(together);
+        QCOMPARE(edits.size(), std::size_t(4));
+        QCOMPARE(edits.back().subject, std::string("2"));
+        QVERIFY(store.domainOf("new.example"));
         QCOMPARE(store.link(links[1].link.id)->slug, std::string("summer"));
         QVERIFY(!store.beforeLastEdit(links[1].link.id));
     }
