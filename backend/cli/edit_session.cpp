@@ -241,13 +241,12 @@ ImportReport EditSession::importFile(const std::string& workspace, const std::st
         return report;
     }
     const auto snapshot = m_parts->own->snapshot.current();
-    pipeline::ImportPlan plan = pipeline::importPlan(
-        std::move(drafts), *snapshot, {owner->id, request.reading.domain, true, request.strict});
+    pipeline::ImportPlan plan =
+        pipeline::importPlan(std::move(drafts), *snapshot, {owner->id, request.reading.domain, true, request.strict});
     report = reportFrom(plan);
     if (request.dryRun || plan.drafts.empty())
         return report;
-    const auto made =
-        m_parts->own->editor.addLinks(std::move(plan.drafts), pipeline::bulkOptionsOf(plan), actor);
+    const auto made = m_parts->own->editor.addLinks(std::move(plan.drafts), pipeline::bulkOptionsOf(plan), actor);
     if (!made.problem.empty())
         report.broken = {0, made.problem, made.field};
     return report;

@@ -61,8 +61,8 @@ void print(const ImportReport& report, bool dryRun)
         fail("… and " + std::to_string(report.failed - rowsShown) + " more rows; --json lists them");
     for (const std::string& host : report.domains)
         std::printf("%s the domain %s\n", dryRun ? "would add" : "added", host.c_str());
-    std::printf("%s: %zu rows: %zu links %s, %zu skipped, %zu refused\n", report.format.c_str(), report.rows, report.made,
-                dryRun ? "would be made" : "made", report.skipped, report.failed);
+    std::printf("%s: %zu rows: %zu links %s, %zu skipped, %zu refused\n", report.format.c_str(), report.rows,
+                report.made, dryRun ? "would be made" : "made", report.skipped, report.failed);
 }
 
 } // namespace

@@ -239,8 +239,9 @@ private slots:
     {
         BackendProcess backend;
         const QByteArray help = backend.command({"--help"}).out;
-        for (const char* name : {"serve", "init", "token create", "domain add", "domain verify", "link add",
-                                 "link list", "import", "stats", "export", "check", "classify", "geo install", "replay"}) {
+        for (const char* name :
+             {"serve", "init", "token create", "domain add", "domain verify", "link add", "link list", "import",
+              "stats", "export", "check", "classify", "geo install", "replay"}) {
             QVERIFY2(help.contains(name), name);
             const CommandResult own = backend.command(QString(name).split(' ') << "--help");
             QVERIFY2(own.status == 0 && own.out.startsWith("usage: clickroomd " + QByteArray(name)), own.out + own.err);

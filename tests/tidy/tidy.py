@@ -34,6 +34,7 @@ ROOMS = {
     "app/widgets": [],
     "app/qr": [],
     "app/pages/qr_codes": ["app/qr", "app/widgets"],
+    "app/pages/imports": ["backend/protocol", "app/state", "app/widgets"],
     "app/pages/live": ["backend/protocol", "app/models", "app/state", "app/widgets"],
     "app/shell": ["backend/protocol", "app/pages/live", "app/connection", "app/models", "app/state", "app/widgets"],
     "app": None,
@@ -60,6 +61,7 @@ BANNED_INCLUDES = {
     "app/widgets": r"<(QNetwork|QWebSocket|QSettings)",
     "app/qr": r"<(QWidget|QNetwork|QWebSocket|QFile)",
     "app/pages/qr_codes": r"<(QNetwork|QWebSocket|QTcp)",
+    "app/pages/imports": r"<(QNetwork|QWebSocket|QTcp)",
     "app/pages/live": r"<(QNetwork|QWebSocket|QTcp)",
 }
 

@@ -15,8 +15,7 @@ class tst_Imports : public QObject {
     }
     static Answer import(ApiFixture& api, const QByteArray& body, const QString& query = {}, QByteArray token = {})
     {
-        return ApiFixture::finish(
-            api.begin("POST", "/v1/imports?" + query, token.isEmpty() ? api.admin : token, body));
+        return ApiFixture::finish(api.begin("POST", "/v1/imports?" + query, token.isEmpty() ? api.admin : token, body));
     }
 
 private slots:
