@@ -85,7 +85,8 @@ void HttpServer::run()
 
 void HttpServer::stop(std::int64_t graceMs)
 {
-    asio::post(m_parts->loop, [parts = m_parts, graceMs] {
+    // Not shared: the loop's own handlers must not keep the loop alive.
+    asio::post(m_parts->loop, [parts = m_parts.get(), graceMs] {
         parts->stopping = true;
         beast::error_code ignored;
         parts->acceptor.close(ignored);
