@@ -39,6 +39,7 @@ ServeOptions serveOptions(const runtime::Config& config)
     options.api.port = api.port;
     options.api.dataFolder = options.dataFolder;
     options.api.server = "clickroomd " CLICKROOM_VERSION;
+    options.api.requestsPerSecond = config.integer("api-rate", 0, 1'000'000);
     options.api.queryWorkers = static_cast<int>(config.integer("query-workers", 1, 64));
 
     if (const runtime::TlsIdentity::Files files{config.text("tls-certificate"), config.text("tls-key")};

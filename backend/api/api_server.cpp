@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "backend/api/answer_book.h"
 #include "backend/api/controllers/controllers.h"
 #include "backend/api/link_json.h"
+#include "backend/api/rate_limit.h"
 #include "backend/api/token_book.h"
 #include "backend/imports/drafts.h"
 #include "backend/protocol/limits.h"
@@ -54,7 +56,7 @@ struct ApiServer::Parts {
     Parts(Options options, const links::SnapshotHolder& snapshot, pipeline::Pipeline& pipeline,
           const runtime::Clock& clock, std::atomic<std::uint64_t>& tokenGeneration, Seams seams)
         : around{std::move(options), std::move(seams), snapshot, pipeline, clock, tokenGeneration, {}, nullptr},
-          tokens(around.options.dataFolder, tokenGeneration),
+          tokens(around.options.dataFolder, tokenGeneration), rateLimit(around.options.requestsPerSecond),
           http(HttpLimits{.bodyBytes = protocol::limits::apiBodyBytes,
                           .largeBody = [this](const Request& head) { return bodyLimitOf(head); },
                           .largeBodyBytes = imports::fileBytesMax},
@@ -76,7 +78,9 @@ struct ApiServer::Parts {
 
     Surroundings around;
     Router router;
-    TokenBook tokens; // the loop's
+    TokenBook tokens; // the loop's, as the two that follow
+    RateLimit rateLimit;
+    AnswerBook answers;
     std::vector<std::unique_ptr<Lane>> lanes;
     HttpServer http; // last: its loop holds what the others answer
 };
@@ -102,6 +106,12 @@ bool ApiServer::Parts::admit(const Route& route, Call& call, const Respond& resp
     if (!token) {
         Response refusal = problem(401, "unauthorized", "Authorization");
         refusal.headers.emplace_back("WWW-Authenticate", "Bearer");
+        respond(std::move(refusal));
+        return false;
+    }
+    if (!rateLimit.take(token->id, around.clock.steadyNs() / 1'000'000)) {
+        Response refusal = problem(429, "rate_limited", {}, around.options.requestsPerSecond);
+        refusal.headers.emplace_back("Retry-After", "1");
         respond(std::move(refusal));
         return false;
     }
@@ -162,11 +172,14 @@ void ApiServer::Parts::handle(Request request, const Respond& respond)
     try {
         if (!admit(*match.route, call, respond))
             return;
+        const auto answer = match.route->isCreate ? answers.begin(call, respond, around.now()) : std::optional(respond);
+        if (!answer)
+            return;
         const RunsOn runsOn = match.route->runsOn;
         if (runsOn == RunsOn::Loop || (runsOn == RunsOn::LoopUnlessPassword && !mayHoldPassword(call.request.body)))
-            match.route->handler(call, respond);
+            match.route->handler(call, *answer);
         else
-            enqueue(*match.route, std::move(call), respond);
+            enqueue(*match.route, std::move(call), *answer);
     } catch (const storage::StoreError&) {
         respond(problem(503, "storage_failed"));
     } catch (const std::exception&) {

@@ -26,7 +26,8 @@ struct Options {
     std::string server;                                    // "clickroomd 0.1.0"
     std::shared_ptr<const runtime::TlsIdentityHolder> tls; // null: in clear
     int queryWorkers = 2;
-    std::size_t queriesWaiting = 64; // of one worker; beyond, a query is answered 503
+    std::size_t queriesWaiting = 64;      // of one worker; beyond, a query is answered 503
+    std::int64_t requestsPerSecond = 500; // of one token; 0 = any number. Bursts are ten seconds' worth
 };
 
 // A figure of another room for /metrics, read when asked. Labels are of our own making and few: never a slug or a host.

@@ -30,26 +30,28 @@ Setting workspaceSetting()
 
 Command serveCommand()
 {
-    return {"serve",
-            "run the backend until SIGTERM or SIGINT",
-            {dataSetting(),
-             configSetting(),
-             {"redirect", "HOST:PORT", "127.0.0.1:8080", "where links are answered; port 0 takes any free one"},
-             {"api", "HOST:PORT", "127.0.0.1:8081", "where the HTTP API listens"},
-             {"stream", "HOST:PORT", "127.0.0.1:8082", "where the live stream listens"},
-             {"rollup-interval", "DURATION", "60s", "how often rollups are made"},
-             {"durability", "MODE", "process", "process: answered clicks survive the process; power: also a power cut"},
-             {"trust", "CIDR", "", "a proxy whose Forwarded or X-Forwarded-For is believed; loopback always is", true},
-             {"tls-certificate", "FILE", "", "PEM: certificate and chain; with --tls-key every port speaks TLS"},
-             {"tls-key", "FILE", "", "PEM: its key; both files are read again when they change"},
-             {"origin", "URL", "", "a web page's origin that may open the live stream", true},
-             {"geo", "FILE", "", "an mmdb file; those of the data folder come first, the shipped one last", true},
-             {"loops", "N", "2", "redirect loops, each a thread"},
-             {"query-workers", "N", "2", "threads for queries of the API"},
-             {"late-after", "DURATION", "50ms", "a commit slower than this no longer holds its redirects back"},
-             {"log-level", "LEVEL", "info", "debug, info, warning or error"},
-             {"log-format", "FORMAT", "logfmt", "logfmt or json"},
-             jsonSetting()}};
+    return {
+        "serve",
+        "run the backend until SIGTERM or SIGINT",
+        {dataSetting(),
+         configSetting(),
+         {"redirect", "HOST:PORT", "127.0.0.1:8080", "where links are answered; port 0 takes any free one"},
+         {"api", "HOST:PORT", "127.0.0.1:8081", "where the HTTP API listens"},
+         {"stream", "HOST:PORT", "127.0.0.1:8082", "where the live stream listens"},
+         {"rollup-interval", "DURATION", "60s", "how often rollups are made"},
+         {"durability", "MODE", "process", "process: answered clicks survive the process; power: also a power cut"},
+         {"trust", "CIDR", "", "a proxy whose Forwarded or X-Forwarded-For is believed; loopback always is", true},
+         {"tls-certificate", "FILE", "", "PEM: certificate and chain; with --tls-key every port speaks TLS"},
+         {"tls-key", "FILE", "", "PEM: its key; both files are read again when they change"},
+         {"origin", "URL", "", "a web page's origin that may open the live stream", true},
+         {"geo", "FILE", "", "an mmdb file; those of the data folder come first, the shipped one last", true},
+         {"loops", "N", "2", "redirect loops, each a thread"},
+         {"query-workers", "N", "2", "threads for queries of the API"},
+         {"api-rate", "N", "500", "requests a second of one API token, in bursts of ten seconds' worth; 0: any number"},
+         {"late-after", "DURATION", "50ms", "a commit slower than this no longer holds its redirects back"},
+         {"log-level", "LEVEL", "info", "debug, info, warning or error"},
+         {"log-format", "FORMAT", "logfmt", "logfmt or json"},
+         jsonSetting()}};
 }
 
 std::vector<Command> linkCommands()

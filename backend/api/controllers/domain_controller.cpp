@@ -84,7 +84,7 @@ void addDomainRoutes(Router& router, const Surroundings& around)
         return [&around, handler](const Call& call, const Respond& respond) { handler(around, call, respond); };
     };
     router.add({"GET", "/v1/domains", Access::Viewer, RunsOn::Loop, with(listDomains)});
-    router.add({"POST", "/v1/domains", Access::Admin, RunsOn::Loop, with(addDomain)});
+    router.add({"POST", "/v1/domains", Access::Admin, RunsOn::Loop, with(addDomain), true});
     router.add({"POST", "/v1/domains/{id}/verify", Access::Admin, RunsOn::Worker, with(verifyDomain)});
 }
 

@@ -122,7 +122,7 @@ void addImportRoutes(Router& router, const Surroundings& around)
 {
     router.add({"POST", "/v1/imports", Access::Operator, RunsOn::Worker,
                 [&around](const Call& call, const Respond& respond) { importFile(around, call, respond); },
-                imports::fileBytesMax});
+                false, imports::fileBytesMax});
 }
 
 } // namespace api

@@ -111,7 +111,7 @@ void createLinks(const Surroundings& around, const Call& call, const Respond& re
 void addLinkBulkRoutes(Router& router, const Surroundings& around)
 {
     router.add({"POST", "/v1/links/bulk", Access::Operator, RunsOn::Worker,
-                [&around](const Call& call, const Respond& respond) { createLinks(around, call, respond); }});
+                [&around](const Call& call, const Respond& respond) { createLinks(around, call, respond); }, true});
 }
 
 } // namespace api

@@ -181,7 +181,7 @@ void addLinkRoutes(Router& router, const Surroundings& around)
     };
     // A workspace with few links among a million of others' is a long walk: the list runs on a worker.
     router.add({"GET", "/v1/links", Access::Viewer, RunsOn::Worker, with(listLinks)});
-    router.add({"POST", "/v1/links", Access::Operator, RunsOn::LoopUnlessPassword, with(createLink)});
+    router.add({"POST", "/v1/links", Access::Operator, RunsOn::LoopUnlessPassword, with(createLink), true});
     router.add({"GET", "/v1/links/{id}", Access::Viewer, RunsOn::Loop, with(showLink)});
     router.add({"PATCH", "/v1/links/{id}", Access::Operator, RunsOn::LoopUnlessPassword, with(changeLink)});
     router.add({"POST", "/v1/links/{id}/undo", Access::Operator, RunsOn::Loop, with(undoLink)});

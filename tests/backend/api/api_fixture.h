@@ -21,7 +21,7 @@
 // An answer of the API.
 struct Answer {
     int status = 0;
-    QByteArray type, body, etag, allow;
+    QByteArray type, body, etag, allow, retryAfter;
     QJsonObject json;
 
     QString problem() const { return json["type"].toString().section('/', -1); }
@@ -98,6 +98,7 @@ public:
         answer.type = reply->rawHeader("Content-Type");
         answer.etag = reply->rawHeader("ETag");
         answer.allow = reply->rawHeader("Allow");
+        answer.retryAfter = reply->rawHeader("Retry-After");
         answer.body = reply->readAll();
         answer.json = QJsonDocument::fromJson(answer.body).object();
         reply->deleteLater();
