@@ -46,8 +46,6 @@ struct Seams {
     // For /health/ready: empty = ready, otherwise a code of what is not.
     std::function<std::string()> notReady;
     std::vector<Metric> metrics;
-    // The clicks that count towards a link's limit.
-    std::function<std::uint64_t(protocol::LinkId)> clicksOf;
 };
 
 // The HTTP API: one Asio loop and a few query workers, all threads of main's. Slow queries are refused (503) when every

@@ -3,15 +3,20 @@
 
 #include <charconv>
 
+#include "backend/links/held_link.h"
 #include "backend/protocol/limits.h"
 
 namespace api {
 
 std::optional<std::uint64_t> clicksOf(const Surroundings& around, const links::Link& link)
 {
-    if (link.clickLimit == 0 || !around.seams.clicksOf)
+    if (link.clickLimit == 0)
         return std::nullopt;
-    return around.seams.clicksOf(link.id);
+    const auto snapshot = around.snapshot.current();
+    const links::HeldLink* held = snapshot->link(link.id);
+    if (!held || !held->clicks || !held->clicks->isWhole())
+        return std::nullopt;
+    return held->clicks->taken();
 }
 
 Response linkAnswer(const Surroundings& around, const links::Link& link, const std::string& host, unsigned status)

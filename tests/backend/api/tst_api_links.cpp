@@ -61,12 +61,12 @@ private slots:
         QVERIFY(!made.json["updatedAt"].toString().isEmpty());
         const QJsonArray rules = made.json["rules"].toArray();
         QCOMPARE(rules.size(), 2);
-        QCOMPARE(rules.0["id"].toString(), "r1");
-        QCOMPARE(rules.0["version"].toInt(), 1);
-        QCOMPARE(rules.0["enabled"].toBool(), true);
-        QCOMPARE(rules.0["conditions"][0]["kind"].toString(), "country");
-        QCOMPARE(rules.1["variants"][0]["destination"].toString(), destination + "AT");
-        QCOMPARE(rules.1["variants"][0]["weight"].toInt(), 1);
+        QCOMPARE(rules[0]["id"].toString(), "r1");
+        QCOMPARE(rules[0]["version"].toInt(), 1);
+        QCOMPARE(rules[0]["enabled"].toBool(), true);
+        QCOMPARE(rules[0]["conditions"][0]["kind"].toString(), "country");
+        QCOMPARE(rules[1]["variants"][0]["destination"].toString(), destination + "AT");
+        QCOMPARE(rules[1]["variants"][0]["weight"].toInt(), 1);
         QCOMPARE(api.get(pathOf(made)).json, made.json);
 
         // What is written as it was read changes only what differs.
