@@ -121,8 +121,8 @@ void importFile(const Surroundings& around, const Call& call, const Respond& res
 void addImportRoutes(Router& router, const Surroundings& around)
 {
     router.add({"POST", "/v1/imports", Access::Operator, RunsOn::Worker,
-                [&around](const Call& call, const Respond& respond) { importFile(around, call, respond); },
-                false, imports::fileBytesMax});
+                [&around](const Call& call, const Respond& respond) { importFile(around, call, respond); }, false,
+                imports::fileBytesMax});
 }
 
 } // namespace api

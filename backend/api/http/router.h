@@ -42,7 +42,7 @@ struct Route {
     Access access = Access::Admin;
     RunsOn runsOn = RunsOn::Worker;
     Handler handler;
-    bool isCreate = false; // honours Idempotency-Key
+    bool isCreate = false;                                    // honours Idempotency-Key
     std::uint64_t bodyBytes = protocol::limits::apiBodyBytes; // what its requests may send
 };
 
