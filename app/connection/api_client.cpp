@@ -14,7 +14,7 @@ namespace {
 
 // The transfer timeout is for silence; a server that sends a byte now and then is cut off after so many times as long.
 constexpr int wholeFactor = 6;
-constexpr qint64 patchReplyBytesMax = 256 * 1024;
+constexpr qint64 patchReplyBytesMax = 4 * 1024 * 1024; // a link with as many rules as it may have
 
 Problem problemOf(QNetworkReply& reply, const QByteArray& body)
 {
@@ -99,6 +99,23 @@ void ApiClient::patch(const QString& path, const QByteArray& body, const QByteAr
     if (!ifMatch.isEmpty())
         changed.setRawHeader("If-Match", ifMatch);
     follow(m_network.sendCustomRequest(changed, "PATCH", body), patchReplyBytesMax, std::move(done));
+}
+
+void ApiClient::post(const QString& path, const QByteArray& body, const QByteArray& key, qint64 bytesMax, Done done)
+{
+    if (refuseWhenBusy(done))
+        return;
+    QNetworkRequest made = request(path, {}, "application/json");
+    made.setHeader(QNetworkRequest::ContentTypeHeader, QByteArrayLiteral("application/json"));
+    if (!key.isEmpty())
+        made.setRawHeader("Idempotency-Key", key);
+    follow(m_network.post(made, body), bytesMax, std::move(done));
+}
+
+void ApiClient::remove(const QString& path, Done done)
+{
+    if (!refuseWhenBusy(done))
+        follow(m_network.deleteResource(request(path, {}, "application/json")), patchReplyBytesMax, std::move(done));
 }
 
 void ApiClient::follow(QNetworkReply* reply, qint64 bytesMax, Done done)

@@ -36,6 +36,9 @@ public:
     void setTarget(const QUrl& base, const QByteArray& token);
     void get(const QString& path, const QUrlQuery& query, const QByteArray& accept, qint64 bytesMax, Done done);
     void patch(const QString& path, const QByteArray& body, const QByteArray& ifMatch, Done done);
+    // `key`: an Idempotency-Key; empty = none.
+    void post(const QString& path, const QByteArray& body, const QByteArray& key, qint64 bytesMax, Done done);
+    void remove(const QString& path, Done done);
 
 private:
     class QNetworkRequest request(const QString& path, const QUrlQuery& query, const QByteArray& accept) const;

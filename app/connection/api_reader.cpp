@@ -1,50 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/connection/api_reader.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-
-#include <cmath>
-
-#include "backend/protocol/words.h"
+#include "app/connection/json_values.h"
+#include "app/connection/link_json.h"
 
 namespace connection {
 
 namespace {
 
-constexpr qsizetype tagsMax = 256;
 constexpr qsizetype factsMax = 32;
-
-QString textOf(const QJsonObject& object, QLatin1StringView name)
-{
-    return object[name].toString().left(textCharsMax);
-}
-
-// Whole and not negative, or 0. Beyond 2^53 JSON's numbers are not exact, and no count of ours is.
-std::uint64_t countOf(const QJsonValue& value)
-{
-    const double number = value.toDouble(-1);
-    return number >= 0 && number <= 9'007'199'254'740'992.0 ? static_cast<std::uint64_t>(number) : 0;
-}
-
-int smallOf(const QJsonValue& value)
-{
-    return static_cast<int>(std::min<std::uint64_t>(countOf(value), 1'000'000'000));
-}
-
-protocol::UtcMs timeOf(const QJsonValue& value)
-{
-    if (value.isDouble())
-        return protocol::UtcMs(static_cast<std::int64_t>(countOf(value)));
-    return protocol::utcMsFrom(value.toString().left(64).toStdString()).value_or(protocol::UtcMs());
-}
-
-std::optional<QJsonObject> objectFrom(const QByteArray& json)
-{
-    const QJsonDocument document = QJsonDocument::fromJson(json);
-    return document.isObject() ? std::optional(document.object()) : std::nullopt;
-}
+constexpr qsizetype conventionsMax = 1000;
 
 protocol::Watermark watermarkOf(const QJsonObject& object)
 {
@@ -73,26 +38,6 @@ protocol::RollupRow rowOf(const QJsonObject& object)
     if (object[QLatin1StringView("uniques")].isDouble())
         row.uniques = countOf(object[QLatin1StringView("uniques")]);
     return row;
-}
-
-Link linkOf(const QJsonObject& object)
-{
-    Link link;
-    link.id = countOf(object[QLatin1StringView("id")]);
-    link.version = static_cast<std::uint32_t>(smallOf(object[QLatin1StringView("version")]));
-    link.domain = textOf(object, QLatin1StringView("domain"));
-    link.slug = textOf(object, QLatin1StringView("slug"));
-    link.destination = textOf(object, QLatin1StringView("destination"));
-    link.state = textOf(object, QLatin1StringView("state"));
-    link.campaign = textOf(object, QLatin1StringView("campaign"));
-    link.notes = textOf(object, QLatin1StringView("notes"));
-    link.status = smallOf(object[QLatin1StringView("status")]);
-    for (const QJsonValue& tag : object[QLatin1StringView("tags")].toArray()) {
-        if (link.tags.size() == tagsMax)
-            break;
-        link.tags.append(tag.toString().left(textCharsMax));
-    }
-    return link;
 }
 
 QString factText(const QJsonValue& value)
@@ -152,6 +97,8 @@ std::optional<Session> sessionFrom(const QByteArray& json)
     session.redirectAddress = textOf(*object, QLatin1StringView("redirect"));
     session.dataId = textOf(*object, QLatin1StringView("dataId"));
     session.server = textOf(*object, QLatin1StringView("server"));
+    session.utmSources = textsOf(*object, "utmSources", conventionsMax);
+    session.utmMediums = textsOf(*object, "utmMediums", conventionsMax);
     if (session.streamUrl.isEmpty())
         return std::nullopt;
     return session;
@@ -240,6 +187,9 @@ Problem problemFrom(int status, const QByteArray& json)
                            .replace(QLatin1Char('-'), QLatin1Char('_'));
         problem.detail = textOf(*object, QLatin1StringView("title"));
         problem.field = textOf(*object, QLatin1StringView("field"));
+        problem.limit = static_cast<std::int64_t>(countOf(*object, "limit"));
+        if (problem.code == QLatin1StringView("version_conflict") && !objectOf(*object, "current").isEmpty())
+            problem.conflict = std::make_shared<const state::Conflict>(conflictOf(*object));
     }
     if (problem.code.isEmpty())
         problem.code = QStringLiteral("http_%1").arg(status);

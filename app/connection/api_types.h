@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/state/links.h"
 #include "backend/protocol/messages.h"
 #include "backend/protocol/rollup.h"
 
@@ -24,18 +25,10 @@ struct Session {
     QString redirectAddress; // "127.0.0.1:8080"
     QString dataId;
     QString server;
+    QStringList utmSources, utmMediums; // the workspace's conventions; empty = anything goes
 };
 
-// A failed request. `code` is a word of ours (unreachable, timeout, too_large, not_json, redirected, no_session) or the
-// API's own problem code (slug_taken, version_conflict…); status is 0 where no HTTP answer came.
-struct Problem {
-    int status = 0;
-    QString code;
-    QString detail;
-    QString field;
-
-    bool isSet() const { return !code.isEmpty(); }
-};
+using state::Problem;
 
 struct RollupQuery {
     protocol::Granularity granularity = protocol::Granularity::Minute;
@@ -53,15 +46,7 @@ struct Rollups {
     bool cut = false; // there were more rows than the console takes
 };
 
-struct Link {
-    std::uint64_t id = 0;
-    std::uint32_t version = 0;
-    QString domain, slug, destination, state, campaign, notes;
-    int status = 0;
-    QStringList tags;
-
-    QString address() const { return domain + QLatin1Char('/') + slug; }
-};
+using state::Link;
 
 struct Links {
     static constexpr std::size_t itemsMax = 20'000;
@@ -95,8 +80,6 @@ struct LinkEdit {
 } // namespace connection
 
 Q_DECLARE_METATYPE(connection::Session)
-Q_DECLARE_METATYPE(connection::Problem)
 Q_DECLARE_METATYPE(connection::Rollups)
 Q_DECLARE_METATYPE(connection::Links)
-Q_DECLARE_METATYPE(connection::Link)
 Q_DECLARE_METATYPE(connection::Diagnosis)

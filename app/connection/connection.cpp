@@ -83,35 +83,96 @@ void Connection::continueFetching()
 }
 
 // The answer must not come before the caller has the number it belongs to: these are always queued.
-quint64 Connection::getRollups(const RollupQuery& query)
+template <typename Call> quint64 Connection::ask(Call call)
 {
     const quint64 request = ++m_lastRequest;
-    QMetaObject::invokeMethod(
-        this, [this, request, query] { line().getRollups(request, query); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(this, [this, request, call] { call(line(), request); }, Qt::QueuedConnection);
     return request;
+}
+
+quint64 Connection::getRollups(const RollupQuery& query)
+{
+    return ask([query](LiveLine& line, quint64 request) { line.getRollups(request, query); });
 }
 
 quint64 Connection::getLinks()
 {
-    const quint64 request = ++m_lastRequest;
-    const auto start = [this, request] { line().getLinks(request, std::make_shared<Links>(), {}); };
-    QMetaObject::invokeMethod(this, start, Qt::QueuedConnection);
-    return request;
+    return ask([](LiveLine& line, quint64 request) { line.getLinks(request, std::make_shared<Links>(), {}); });
 }
 
 quint64 Connection::getDiagnosis(const QString& link)
 {
-    const quint64 request = ++m_lastRequest;
-    QMetaObject::invokeMethod(
-        this, [this, request, link] { line().getDiagnosis(request, link); }, Qt::QueuedConnection);
-    return request;
+    return ask([link](LiveLine& line, quint64 request) { line.getDiagnosis(request, link); });
 }
 
 quint64 Connection::editLink(const LinkEdit& edit)
 {
-    const quint64 request = ++m_lastRequest;
-    QMetaObject::invokeMethod(this, [this, request, edit] { line().editLink(request, edit); }, Qt::QueuedConnection);
-    return request;
+    return ask([edit](LiveLine& line, quint64 request) { line.editLink(request, edit); });
+}
+
+quint64 Connection::saveLink(const state::LinkDraft& draft)
+{
+    return ask([draft](LiveLine& line, quint64 request) { line.links().save(request, draft); });
+}
+
+quint64 Connection::undoLink(quint64 link)
+{
+    return ask([link](LiveLine& line, quint64 request) { line.links().undo(request, link); });
+}
+
+quint64 Connection::getLink(quint64 link)
+{
+    return ask([link](LiveLine& line, quint64 request) { line.links().getOne(request, link); });
+}
+
+quint64 Connection::getEdits(quint64 link, qint64 sinceMs)
+{
+    return ask([link, sinceMs](LiveLine& line, quint64 request) { line.links().getEdits(request, link, sinceMs); });
+}
+
+quint64 Connection::simulate(const state::TrialRequest& trial)
+{
+    return ask([trial](LiveLine& line, quint64 request) { line.links().simulate(request, trial); });
+}
+
+quint64 Connection::lint(const state::LinkDraft& draft)
+{
+    return ask([draft](LiveLine& line, quint64 request) { line.links().lint(request, draft); });
+}
+
+quint64 Connection::rehearse(const state::LinkDraft& draft, int hits)
+{
+    return ask([draft, hits](LiveLine& line, quint64 request) { line.links().rehearse(request, draft, hits); });
+}
+
+quint64 Connection::getDomains()
+{
+    return ask([](LiveLine& line, quint64 request) { line.links().getDomains(request); });
+}
+
+quint64 Connection::addDomain(const QString& host)
+{
+    return ask([host](LiveLine& line, quint64 request) { line.links().addDomain(request, host); });
+}
+
+quint64 Connection::verifyDomain(quint64 domain)
+{
+    return ask([domain](LiveLine& line, quint64 request) { line.links().verifyDomain(request, domain); });
+}
+
+quint64 Connection::getTokens()
+{
+    return ask([](LiveLine& line, quint64 request) { line.links().getTokens(request); });
+}
+
+quint64 Connection::createToken(const QString& name, const QString& role)
+{
+    return ask([name, role](LiveLine& line, quint64 request) { line.links().createToken(request, name, role); });
+}
+
+quint64 Connection::revokeToken(quint64 token)
+{
+    return ask([token](LiveLine& line, quint64 request) { line.links().revokeToken(request, token); });
 }
 
 } // namespace connection

@@ -11,10 +11,12 @@
 
 #include "app/connection/api_types.h"
 #include "app/state/connection_status.h"
+#include "app/state/trials.h"
 #include "backend/protocol/messages.h"
 
 namespace connection {
 
+class LinkCalls;
 class LiveLine;
 
 using FramePtr = std::shared_ptr<const protocol::Frame>;
@@ -61,6 +63,20 @@ public:
     quint64 getLinks();
     quint64 getDiagnosis(const QString& link = {}); // of a link's address, or of all
     quint64 editLink(const LinkEdit& edit);
+    // Answered by linkEdited(): a new link, a changed one, one as it was before its last edit.
+    quint64 saveLink(const state::LinkDraft& draft);
+    quint64 undoLink(quint64 link);
+    quint64 getLink(quint64 link);
+    quint64 getEdits(quint64 link, qint64 sinceMs); // link 0 = all
+    quint64 simulate(const state::TrialRequest& request);
+    quint64 lint(const state::LinkDraft& draft);
+    quint64 rehearse(const state::LinkDraft& draft, int hits);
+    quint64 getDomains();
+    quint64 addDomain(const QString& host);
+    quint64 verifyDomain(quint64 domain);
+    quint64 getTokens();
+    quint64 createToken(const QString& name, const QString& role);
+    quint64 revokeToken(quint64 token);
 
 signals:
     void statusChanged(const state::ConnectionStatus& status);
@@ -83,11 +99,21 @@ signals:
     void rollupsArrived(quint64 request, const connection::Rollups& rollups);
     void linksArrived(quint64 request, const connection::Links& links);
     void diagnosisArrived(quint64 request, const connection::Diagnosis& diagnosis);
-    void linkEdited(quint64 request, const connection::Link& link);
-    void failed(quint64 request, const connection::Problem& problem);
+    void linkEdited(quint64 request, const state::Link& link);
+    void editsArrived(quint64 request, const state::EditPage& page);
+    void simulated(quint64 request, const state::Simulation& simulation);
+    void linted(quint64 request, const state::Findings& findings);
+    void rehearsed(quint64 request, const state::Rehearsal& rehearsal);
+    void domainsArrived(quint64 request, const QList<state::Domain>& domains);
+    void domainChanged(quint64 request, const state::Domain& domain);
+    void tokensArrived(quint64 request, const QList<state::Token>& tokens);
+    void tokenCreated(quint64 request, const state::Token& token, const QString& secret);
+    void tokenRevoked(quint64 request);
+    void failed(quint64 request, const state::Problem& problem);
 
 private:
     LiveLine& line(); // made on the connection's own thread, at the first call
+    template <typename Call> quint64 ask(Call call);
 
     Options m_options;
     std::atomic<quint64> m_lastRequest{0};

@@ -12,6 +12,7 @@
 #include "app/connection/api_client.h"
 #include "app/connection/connection.h"
 #include "app/connection/gap_fetcher.h"
+#include "app/connection/link_calls.h"
 #include "app/connection/stream_socket.h"
 
 namespace connection {
@@ -36,6 +37,7 @@ public:
     void getLinks(quint64 request, const std::shared_ptr<Links>& soFar, const QString& cursor);
     void getDiagnosis(quint64 request, const QString& link);
     void editLink(quint64 request, const LinkEdit& edit);
+    LinkCalls& links() { return m_links; }
 
 private:
     // Breaches of protocol in one session that are counted and borne; then it is ended.
@@ -66,6 +68,7 @@ private:
     Connection& m_out;
     Options m_options;
     ApiClient m_api;
+    LinkCalls m_links;
     GapFetcher m_gaps;
     std::unique_ptr<StreamSocket> m_stream;
     QTimer m_retryTimer, m_silenceTimer, m_pingTimer, m_subscribeTimer;

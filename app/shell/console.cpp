@@ -7,6 +7,7 @@
 #include "app/pages/live/live_words.h"
 #include "app/shell/banner.h"
 #include "app/shell/connect_dialog.h"
+#include "app/shell/link_desk.h"
 #include "app/shell/live_wiring.h"
 #include "app/shell/top_bar.h"
 
@@ -17,16 +18,14 @@ using state::LiveState;
 
 namespace {
 constexpr qint64 tokenBytesMax = 4096;
-constexpr int linksSoonMs = 500; // a bulk import is many edits and one question
 } // namespace
 
 Console::Console(Connection& line, connection::TokenStore& tokens, LiveState& state, MainWindow& window,
                  QObject* parent)
-    : QObject(parent), m_line(line), m_tokens(tokens), m_state(state), m_window(window)
+    : QObject(parent), m_line(line), m_tokens(tokens), m_state(state), m_window(window),
+      m_desk(new LinkDesk(line, state, window.linksPage(), window.page(), this))
 {
-    m_linksSoon.setSingleShot(true);
-    m_linksSoon.setInterval(linksSoonMs);
-    connect(&m_linksSoon, &QTimer::timeout, this, &Console::refreshLinks);
+    connect(m_desk, &LinkDesk::linksPageWanted, &m_window, [this] { m_window.showPage(MainWindow::Links); });
     connect(&m_tokens, &connection::TokenStore::loaded, this, &Console::onLoaded);
     connect(&m_tokens, &connection::TokenStore::failed, this, [this](const QString&, const QString& detail) {
         m_window.banner().say(tr("The token could not be kept: %1").arg(detail), true);
@@ -41,10 +40,10 @@ void Console::wireLine()
 {
     wireLive(m_line, m_state);
     connect(&m_state, &LiveState::connectionChanged, this, &Console::onConnection);
-    connect(&m_state, &LiveState::editAdded, this, [this] { m_linksSoon.start(); });
     connect(&m_line, &Connection::sessionArrived, this, [this](const connection::Session& session) {
         m_window.topBar().setWorkspace(session.workspace, session.role);
         m_window.page().setRedirectAddress(session.redirectAddress);
+        m_desk->setSession(session);
     });
 }
 
@@ -70,12 +69,6 @@ void Console::wirePage()
         if (request == m_rollupRequest) // an older answer is of another question
             m_window.page().setRollups(rollups.rows, rollups.query.granularity, rollups.query.from, rollups.query.to,
                                        rollups.watermark);
-    });
-    connect(&m_line, &Connection::linksArrived, this, [this](quint64, const connection::Links& links) {
-        QStringList addresses;
-        for (const connection::Link& link : links.items)
-            addresses.append(link.address());
-        m_window.page().setKnownLinks(addresses);
     });
     connect(&m_line, &Connection::diagnosisArrived, this, [this](quint64, const connection::Diagnosis& diagnosis) {
         QList<live::DiagnosisStep> steps;
@@ -155,17 +148,12 @@ void Console::onConnection()
 {
     const state::ConnectionStatus& status = m_state.connection();
     if (status.phase == state::Phase::Live)
-        m_linksSoon.start();
+        m_desk->refresh();
     // A token that is refused is the one thing that trying again never mends.
     const bool refused = status.phase == state::Phase::Offline && status.retryAtMs == 0 &&
                          status.reason == state::OfflineReason::Unauthorized;
     if (refused && !m_unattended)
         askForBackend(m_address);
-}
-
-void Console::refreshLinks()
-{
-    m_line.getLinks();
 }
 
 } // namespace shell

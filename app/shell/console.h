@@ -4,7 +4,6 @@
 #include <QHash>
 #include <QObject>
 #include <QPointer>
-#include <QTimer>
 
 #include "app/connection/connection.h"
 #include "app/connection/token_store.h"
@@ -14,6 +13,7 @@
 namespace shell {
 
 class ConnectDialog;
+class LinkDesk;
 
 // Joins the line to the backend with what the console knows and shows: signals only, no data of its own. GUI thread;
 // the connection lives on another one and is called across.
@@ -38,7 +38,6 @@ private:
     void askForBackend(const QString& address);
     void onLoaded(const QString& address, const QString& token);
     void onConnection();
-    void refreshLinks();
 
     connection::Connection& m_line;
     connection::TokenStore& m_tokens;
@@ -48,7 +47,7 @@ private:
     QString m_address;
     bool m_unattended = false;
     quint64 m_rollupRequest = 0;
-    QTimer m_linksSoon;
+    LinkDesk* m_desk;
 };
 
 } // namespace shell

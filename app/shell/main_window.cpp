@@ -6,8 +6,11 @@
 #include <QDialog>
 #include <QFormLayout>
 #include <QMenu>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "app/pages/links/link_list.h"
+#include "app/pages/links/links_page.h"
 #include "app/pages/live/live_page.h"
 #include "app/shell/banner.h"
 #include "app/shell/top_bar.h"
@@ -19,7 +22,8 @@ namespace shell {
 MainWindow::MainWindow(state::LiveState& state, widgets::Appearance& appearance, const Settings& settings,
                        QWidget* parent)
     : QMainWindow(parent), m_state(state), m_appearance(appearance), m_settings(settings), m_topBar(new TopBar),
-      m_banner(new Banner), m_page(new live::LivePage(state))
+      m_banner(new Banner), m_pages(new QStackedWidget), m_page(new live::LivePage(state)),
+      m_links(new links::LinksPage)
 {
     setWindowTitle(tr("Clickroom"));
     auto* ground = new QWidget;
@@ -28,7 +32,9 @@ MainWindow::MainWindow(state::LiveState& state, widgets::Appearance& appearance,
     column->setSpacing(0);
     column->addWidget(m_topBar);
     column->addWidget(m_banner);
-    column->addWidget(m_page, 1);
+    m_pages->addWidget(m_page);
+    m_pages->addWidget(m_links);
+    column->addWidget(m_pages, 1);
     setCentralWidget(ground);
     setMinimumSize(900, 620);
     resize(1600, 1000);
@@ -85,6 +91,18 @@ void MainWindow::addCommands()
         m_commands.append(action);
         return action;
     };
+    const std::pair<Page, QString> pages[] = {{Live, tr("Live")}, {Links, tr("Links")}};
+    for (const auto& [page, name] : pages) {
+        const QKeySequence key(Qt::Key_1 + static_cast<int>(page));
+        add(tr("Page: %1").arg(name), key, [this, page] { showPage(page); });
+        m_topBar->addPage(name, key.toString(QKeySequence::NativeText));
+    }
+    connect(m_topBar, &TopBar::pageChosen, this, [this](int page) { showPage(static_cast<Page>(page)); });
+    // A page's command leads to its page, from wherever it was given.
+    for (const QAction* action : m_page->commands())
+        connect(action, &QAction::triggered, this, [this] { showPage(Live); });
+    for (const QAction* action : m_links->commands())
+        connect(action, &QAction::triggered, this, [this] { showPage(Links); });
     menu->addAction(add(tr("Reset layout"), {}, [this] { m_page->resetLayout(); }));
     menu->addSeparator();
     auto* schemes = new QActionGroup(this);
@@ -118,7 +136,21 @@ void MainWindow::addCommands()
 
 QList<QAction*> MainWindow::commands() const
 {
-    return m_page->commands() + m_commands;
+    return m_page->commands() + m_links->commands() + m_commands;
+}
+
+MainWindow::Page MainWindow::shownPage() const
+{
+    return static_cast<Page>(m_pages->currentIndex());
+}
+
+void MainWindow::showPage(Page page)
+{
+    const bool other = shownPage() != page;
+    m_pages->setCurrentIndex(page);
+    m_topBar->setPage(page);
+    if (other && page == Links && !m_links->isAncestorOf(focusWidget()))
+        m_links->list()->table()->setFocus();
 }
 
 Settings MainWindow::settings() const

@@ -8,6 +8,11 @@
 
 class QAction;
 
+class QStackedWidget;
+
+namespace links {
+class LinksPage;
+}
 namespace live {
 class LivePage;
 }
@@ -17,7 +22,8 @@ namespace shell {
 class Banner;
 class TopBar;
 
-// The console's window: top bar, banner when something is wrong, the page. Owns none of the data; GUI thread.
+// The console's window: top bar, banner when something is wrong, the pages, of which one is shown. Owns none of the
+// data; GUI thread.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
@@ -26,7 +32,12 @@ public:
                QWidget* parent = nullptr);
     ~MainWindow() override;
 
+    enum Page { Live, Links };
+
     live::LivePage& page() { return *m_page; }
+    links::LinksPage& linksPage() { return *m_links; }
+    void showPage(Page page);
+    Page shownPage() const;
     TopBar& topBar() { return *m_topBar; }
     Banner& banner() { return *m_banner; }
     // As it is now, to be saved.
@@ -50,7 +61,9 @@ private:
     Settings m_settings;
     TopBar* m_topBar;
     Banner* m_banner;
+    QStackedWidget* m_pages;
     live::LivePage* m_page;
+    links::LinksPage* m_links;
     QList<QAction*> m_commands;
 };
 

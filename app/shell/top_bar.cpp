@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/top_bar.h"
 
+#include <QAbstractButton>
 #include <QHBoxLayout>
 #include <QKeySequence>
 #include <QMenu>
@@ -47,12 +48,17 @@ private:
     static constexpr int dot = 10;
 };
 
-// The page that is open, underlined. There is one so far.
-class PageTab : public QWidget {
+} // namespace
+
+// A page's name; the one that is open is underlined.
+class PageTab : public QAbstractButton {
 public:
-    explicit PageTab(const QString& name) : m_name(name)
+    explicit PageTab(const QString& name)
     {
+        setText(name);
         setAccessibleName(name);
+        setCheckable(true);
+        setCursor(Qt::PointingHandCursor);
         setFont(widgets::sized(font(), widgets::basePixels, QFont::DemiBold));
         setFixedSize(fontMetrics().horizontalAdvance(name) + 4, 44);
     }
@@ -62,20 +68,18 @@ protected:
     {
         const Theme& theme = widgets::themeOf(palette());
         QPainter painter(this);
-        painter.setPen(theme.text);
-        painter.drawText(rect(), Qt::AlignCenter, m_name);
-        painter.fillRect(0, height() - 2, width(), 2, theme.link);
+        painter.setPen(isChecked() || underMouse() || hasFocus() ? theme.text : theme.quiet);
+        painter.drawText(rect(), Qt::AlignCenter, text());
+        if (isChecked())
+            painter.fillRect(0, height() - 2, width(), 2, theme.link);
+        else if (hasFocus())
+            painter.fillRect(0, height() - 2, width(), 2, theme.line);
     }
-
-private:
-    QString m_name;
 };
 
-} // namespace
-
 TopBar::TopBar(QWidget* parent)
-    : QWidget(parent), m_workspace(new widgets::Text({}, widgets::Look::Quiet)), m_connection(new QPushButton),
-      m_menu(new QMenu(this))
+    : QWidget(parent), m_pages(new QHBoxLayout), m_workspace(new widgets::Text({}, widgets::Look::Quiet)),
+      m_connection(new QPushButton), m_menu(new QMenu(this))
 {
     setProperty("frame", QStringLiteral("bar"));
     setAttribute(Qt::WA_StyledBackground);
@@ -85,7 +89,8 @@ TopBar::TopBar(QWidget* parent)
     row->setSpacing(10);
     row->addWidget(new Wordmark);
     row->addSpacing(14);
-    row->addWidget(new PageTab(tr("Live")));
+    m_pages->setSpacing(18);
+    row->addLayout(m_pages);
     row->addStretch();
     row->addWidget(m_workspace);
     row->addSpacing(6);
@@ -105,6 +110,23 @@ TopBar::TopBar(QWidget* parent)
     connect(m_connection, &QPushButton::clicked, this, &TopBar::connectRequested);
     connect(palette, &QPushButton::clicked, this, &TopBar::paletteRequested);
     setConnection({}, {});
+}
+
+void TopBar::addPage(const QString& name, const QString& key)
+{
+    auto* tab = new PageTab(name);
+    tab->setToolTip(widgets::plainToolTip(tr("%1 (%2)", "page and key").arg(name, key)));
+    const int page = static_cast<int>(m_tabs.size());
+    m_tabs.append(tab);
+    m_pages->addWidget(tab);
+    connect(tab, &QAbstractButton::clicked, this, [this, page] { emit pageChosen(page); });
+    tab->setChecked(page == 0);
+}
+
+void TopBar::setPage(int page)
+{
+    for (qsizetype i = 0; i < m_tabs.size(); ++i)
+        m_tabs[i]->setChecked(i == page);
 }
 
 void TopBar::setWorkspace(const QString& name, const QString& role)

@@ -212,6 +212,17 @@ void LiveState::applyEdit(const protocol::Edit& edit)
     emit editAdded(edit);
 }
 
+void LiveState::applyPastEdits(const std::vector<protocol::Edit>& edits)
+{
+    for (const protocol::Edit& edit : edits)
+        if (std::none_of(m_edits.cbegin(), m_edits.cend(), [&](const auto& known) { return known.id == edit.id; }))
+            m_edits.push_back(edit);
+    std::sort(m_edits.begin(), m_edits.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    if (m_edits.size() > editsMax)
+        m_edits.erase(m_edits.begin(), m_edits.end() - static_cast<std::ptrdiff_t>(editsMax));
+    emit pastEditsAdded();
+}
+
 void LiveState::applyBye(const protocol::Bye& bye)
 {
     m_bye = bye;

@@ -86,6 +86,7 @@ public slots:
     void applyWindow(const protocol::Window& window);
     void applyWatermark(const protocol::Watermark& watermark);
     void applyEdit(const protocol::Edit& edit);
+    void applyPastEdits(const std::vector<protocol::Edit>& edits); // fetched; those that are known are left out
     void applyBye(const protocol::Bye& bye);
     void applyConnection(const state::ConnectionStatus& status);
     void applyViolation(const QString& code);
@@ -104,6 +105,7 @@ signals:
     void watermarkChanged();
     void connectionChanged();
     void editAdded(const protocol::Edit& edit);
+    void pastEditsAdded();
     void gapsChanged();
     void filterChanged();
     void annotationChanged(protocol::HitSeq seq);

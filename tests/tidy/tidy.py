@@ -36,7 +36,9 @@ ROOMS = {
     "app/pages/qr_codes": ["app/qr", "app/widgets"],
     "app/pages/imports": ["backend/protocol", "app/state", "app/widgets"],
     "app/pages/live": ["backend/protocol", "app/models", "app/state", "app/widgets"],
-    "app/shell": ["backend/protocol", "app/pages/live", "app/connection", "app/models", "app/state", "app/widgets"],
+    "app/pages/links": ["backend/protocol", "app/models", "app/state", "app/widgets"],
+    "app/pages/settings": ["backend/protocol", "app/models", "app/state", "app/widgets"],
+    "app/shell": ["backend/protocol", "app/pages/live", "app/pages/links", "app/pages/settings", "app/connection", "app/models", "app/state", "app/widgets"],
     "app": None,
     "packaging/demo": ["backend/protocol", "backend/runtime"],
 }
@@ -63,6 +65,8 @@ BANNED_INCLUDES = {
     "app/pages/qr_codes": r"<(QNetwork|QWebSocket|QTcp)",
     "app/pages/imports": r"<(QNetwork|QWebSocket|QTcp)",
     "app/pages/live": r"<(QNetwork|QWebSocket|QTcp)",
+    "app/pages/links": r"<(QNetwork|QWebSocket|QTcp)",
+    "app/pages/settings": r"<(QNetwork|QWebSocket|QTcp)",
 }
 
 SIZES = {".cpp": 400, ".h": 150}

@@ -37,7 +37,8 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent)
     m_when->setWordWrap(true);
     column->addWidget(m_title);
     column->addWidget(m_when);
-    m_redirect = addParagraph(column, tr("Why it went there"));
+    m_redirect = addParagraph(column, tr("Why this destination"));
+    addActions(column);
     m_bot = addParagraph(column, tr("Person or bot"));
 
     auto* buttons = new QHBoxLayout;
@@ -82,6 +83,47 @@ Inspector::Inspector(QWidget* parent) : QScrollArea(parent)
     });
 }
 
+void Inspector::addActions(QVBoxLayout* column)
+{
+    m_edit = new QPushButton(tr("Edit this link"));
+    m_pause = new QPushButton(tr("Pause it"));
+    m_create = new QPushButton(tr("Create this link"));
+    m_nearest = new QPushButton;
+    auto* row = new QHBoxLayout;
+    for (QPushButton* button : {m_edit, m_pause, m_create, m_nearest}) {
+        button->hide();
+        row->addWidget(button);
+    }
+    row->addStretch();
+    column->addSpacing(4);
+    column->addLayout(row);
+    connect(m_edit, &QPushButton::clicked, this, [this] { emit editRequested(m_hit->link.value); });
+    connect(m_pause, &QPushButton::clicked, this, [this] { emit pauseRequested(m_hit->link.value); });
+    connect(m_create, &QPushButton::clicked, this, [this] {
+        emit createRequested(QString::fromStdString(m_hit->domain), QString::fromStdString(m_hit->slug));
+    });
+    connect(m_nearest, &QPushButton::clicked, this,
+            [this] { emit addressRequested(QString::fromStdString(m_hit->domain) + QLatin1Char('/') + m_suggestion); });
+}
+
+void Inspector::setMayEdit(bool may)
+{
+    m_mayEdit = may;
+    showActions();
+}
+
+void Inspector::showActions()
+{
+    const bool hasLink = m_hit && m_hit->link;
+    const bool missing = m_hit && m_hit->reason == protocol::HitReason::UnknownSlug;
+    m_edit->setVisible(hasLink);
+    m_edit->setText(m_mayEdit ? tr("Edit this link") : tr("Show this link"));
+    m_pause->setVisible(hasLink && m_mayEdit && m_hit->isClick());
+    m_create->setVisible(missing && m_mayEdit);
+    m_nearest->setVisible(missing && !m_suggestion.isEmpty());
+    m_nearest->setText(tr("Open “%1”").arg(QString(m_suggestion).replace(QLatin1Char('&'), QStringLiteral("&&"))));
+}
+
 Text* Inspector::addParagraph(QVBoxLayout* column, const QString& heading)
 {
     column->addSpacing(8);
@@ -114,9 +156,11 @@ void Inspector::setHit(const protocol::Hit& hit, const QString& suggestion, bool
     m_mark->setText(marked ? tr("Remove mark") : tr("Mark"));
     if (!m_comment->hasFocus())
         m_comment->setText(comment);
+    m_suggestion = suggestion;
     if (sameHit)
-        return;
+        return showActions();
     m_hit = hit;
+    showActions();
     m_title->setText(Words::safe(hit.domain) + QLatin1Char('/') + Words::safe(hit.slug));
     m_when->setText(tr("%1 · %2 · no. %3")
                         .arg(Words::hitClass(hit.hitClass), QString::fromStdString(protocol::rfc3339(hit.time)),

@@ -31,16 +31,24 @@ public:
     std::optional<protocol::HitSeq> seq() const;
     QString redirectStory() const;
     QString botStory() const;
+    // Whether links may be edited from here.
+    void setMayEdit(bool may);
 
     QSize sizeHint() const override { return {340, 400}; }
 
 signals:
     void displayRequested(const QString& text);
+    void editRequested(quint64 link);
+    void pauseRequested(quint64 link);
+    void createRequested(const QString& domain, const QString& slug);
+    void addressRequested(const QString& address); // of the link that a miss came near to
     void markRequested(quint64 seq, bool marked);
     void commentRequested(quint64 seq, const QString& text);
 
 private:
     widgets::Text* addParagraph(QVBoxLayout* column, const QString& heading);
+    void addActions(QVBoxLayout* column);
+    void showActions();
     void fillFacts(const protocol::Hit& hit);
     void addFact(const QString& name, const QString& value);
 
@@ -51,6 +59,9 @@ private:
     widgets::Text* m_bot;
     QGridLayout* m_facts;
     QHash<QString, widgets::Text*> m_factTexts;
+    QPushButton *m_edit, *m_pause, *m_create, *m_nearest;
+    QString m_suggestion;
+    bool m_mayEdit = true;
     QPushButton* m_mark;
     QPushButton* m_visitor;
     QLineEdit* m_comment;

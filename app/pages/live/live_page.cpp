@@ -206,6 +206,12 @@ void LivePage::setRedirectAddress(const QString& address)
     m_parts->dirty |= Line;
 }
 
+void LivePage::setMayEdit(bool may)
+{
+    m_parts->mayEdit = may;
+    m_parts->inspector->setMayEdit(may);
+}
+
 void LivePage::setReducedMotion(bool reduced)
 {
     m_parts->map->map()->setReducedMotion(reduced);

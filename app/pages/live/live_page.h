@@ -43,6 +43,8 @@ public:
     void setRollupsFailed(const QString& code, const QString& detail);
     void addDiagnosis(const QList<DiagnosisStep>& steps);
     void setReducedMotion(bool reduced);
+    // A viewer is offered nothing that would be refused.
+    void setMayEdit(bool may);
     // Writes what the table shows; answers by exported() or exportFailed().
     void exportTo(const QString& path);
     // Paints at once what is waiting for the timer: for a picture.
@@ -57,6 +59,11 @@ signals:
                           const QString& link);
     void diagnosisRequested();
     void startOverRequested();
+    // A link is to be edited or paused, or made for a miss.
+    void editRequested(quint64 link);
+    void addressRequested(const QString& address);
+    void pauseRequested(quint64 link);
+    void createRequested(const QString& domain, const QString& slug);
     void exported(const QString& path, quint64 rows);
     void exportFailed(const QString& detail);
 

@@ -30,6 +30,7 @@ struct LivePage::Parts {
     QString redirectAddress = QStringLiteral("127.0.0.1:8080");
     QStringList knownLinks;
     QString displayText;
+    bool mayEdit = true;
 
     FilterBar* filters = nullptr;
     TileRow* tiles = nullptr;

@@ -7,6 +7,7 @@
 #include "app/pages/live/live_page_parts.h"
 #include "app/pages/live/live_words.h"
 #include "app/pages/live/page_status.h"
+#include "app/widgets/charts/rollup_chart.h"
 #include "app/widgets/map/world_map.h"
 #include "app/widgets/theme/type.h"
 
@@ -130,9 +131,10 @@ void LivePage::showWindow()
     QList<widgets::ChartMark> moments;
     for (const protocol::Edit& edit : p.state.edits())
         // What changed for people who click: a new link changes nothing for those that run.
-        if (edit.time >= window->from && edit.what.starts_with("link.") && edit.what != "link.created")
-            moments.append({edit.time.value, Words::safe(edit.subject, 40)});
+        if (edit.what.starts_with("link.") && edit.what != "link.created")
+            moments.append({edit.time.value, Words::safe(edit.subject, 40), Words::editStory(edit), edit.link.value});
     p.velocity->setMoments(moments);
+    p.rollups->chart()->setMoments(moments);
 
     const QString when = windowText(*window);
     p.velocityPanel->setSubtitle(tr("per minute · %1").arg(when));

@@ -4,6 +4,7 @@
 
 #include "app/pages/live/live_page_parts.h"
 #include "app/pages/live/live_words.h"
+#include "app/widgets/charts/rollup_chart.h"
 
 namespace live {
 
@@ -41,6 +42,7 @@ void LivePage::wireState()
     connect(&state, &state::LiveState::watermarkChanged, this, mark(Watermark | Counters));
     connect(&state, &state::LiveState::connectionChanged, this, mark(Line | Counters));
     connect(&state, &state::LiveState::editAdded, this, mark(Window));
+    connect(&state, &state::LiveState::pastEditsAdded, this, mark(Window));
     connect(&state, &state::LiveState::annotationChanged, this, &LivePage::showInspected);
     // What the backend confirms is what the bar shows, so that two consoles' words and deeds agree.
     connect(&state, &state::LiveState::filterChanged, this,
@@ -72,6 +74,12 @@ void LivePage::wirePanels()
             [this](quint64 seq, bool marked) { m_parts->state.setMarked(protocol::HitSeq(seq), marked); });
     connect(p.inspector, &Inspector::commentRequested, this,
             [this](quint64 seq, const QString& text) { m_parts->state.setComment(protocol::HitSeq(seq), text); });
+    connect(p.inspector, &Inspector::editRequested, this, &LivePage::editRequested);
+    connect(p.inspector, &Inspector::pauseRequested, this, &LivePage::pauseRequested);
+    connect(p.inspector, &Inspector::createRequested, this, &LivePage::createRequested);
+    connect(p.inspector, &Inspector::addressRequested, this, &LivePage::addressRequested);
+    connect(p.velocity, &widgets::TimeChart::markPicked, this, &LivePage::editRequested);
+    connect(p.rollups->chart(), &widgets::TimeChart::markPicked, this, &LivePage::editRequested);
     for (widgets::DockPanel* panel :
          {p.tablePanel, p.mapPanel, p.velocityPanel, p.rollupPanel, p.topsPanel, p.inspectorPanel})
         connect(panel, &QDockWidget::topLevelChanged, this, [this](bool floating) { m_parts->arranged |= floating; });

@@ -153,6 +153,8 @@ QString Words::redirectStory(const protocol::Hit& hit, const QString& suggestion
                                     : tr("Rule %1 (version %2) decided.").arg(safe(hit.rule)).arg(hit.ruleVersion);
     if (!hit.variant.empty())
         text += QLatin1Char(' ') + tr("The visitor fell into variant %1.").arg(safe(hit.variant));
+    if (const QString before = passedOver(hit); !before.isEmpty())
+        text += QLatin1Char(' ') + before;
     return text + QLatin1Char(' ') + tr("Answered with status %1.").arg(hit.status);
 }
 

@@ -7,6 +7,7 @@
 #include "app/state/connection_status.h"
 #include "backend/protocol/filter_expression.h"
 #include "backend/protocol/hit.h"
+#include "backend/protocol/notices.h"
 #include "backend/protocol/window.h"
 
 namespace live {
@@ -27,6 +28,11 @@ public:
     // What became of the request, and why, in whole sentences.
     static QString redirectStory(const protocol::Hit& hit, const QString& suggestion);
     static QString botStory(const protocol::Hit& hit);
+    // The rules tried before the one that decided, each with what did not hold; empty = none were.
+    static QString passedOver(const protocol::Hit& hit);
+
+    // Who changed what, as a chart's annotation tells it: first a line of who and when.
+    static QStringList editStory(const protocol::Edit& edit);
 
     // Why the line is down, and what to do about it.
     static QString offline(state::OfflineReason reason);

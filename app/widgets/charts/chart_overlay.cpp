@@ -53,8 +53,29 @@ double ChartOverlay::yOf(double value) const
 
 void ChartOverlay::mouseMoveEvent(QMouseEvent* event)
 {
-    m_pointerX = m_chart->plot().contains(event->position()) ? event->position().x() : -1;
+    const QRectF plot = m_chart->plot().adjusted(0, -12, 0, 0); // with the handles of the marks
+    m_pointerX = plot.contains(event->position()) ? event->position().x() : -1;
+    setCursor(m_pointerX >= 0 && !marksAt(m_pointerX).isEmpty() ? Qt::PointingHandCursor : Qt::ArrowCursor);
     update();
+}
+
+QList<qsizetype> ChartOverlay::marksAt(double x) const
+{
+    constexpr double reach = 6;
+    QList<qsizetype> found;
+    for (qsizetype i = 0; i < m_chart->m_marks.size(); ++i)
+        if (const ChartMark& mark = m_chart->m_marks[i]; !mark.details.isEmpty() && mark.timeMs >= m_chart->m_fromMs &&
+                                                         mark.timeMs <= m_chart->m_toMs &&
+                                                         std::abs(xOf(mark.timeMs) - x) <= reach)
+            found.append(i);
+    return found;
+}
+
+void ChartOverlay::mouseReleaseEvent(QMouseEvent* event)
+{
+    const QList<qsizetype> marks = marksAt(event->position().x());
+    if (event->button() == Qt::LeftButton && !marks.isEmpty() && m_chart->m_marks[marks.last()].key != 0)
+        emit m_chart->markPicked(m_chart->m_marks[marks.last()].key);
 }
 
 void ChartOverlay::leaveEvent(QEvent*)
@@ -114,17 +135,26 @@ void ChartOverlay::paintMarks(QPainter& painter) const
 {
     const QRectF plot = m_chart->plot();
     const Theme& theme = themeOf(palette());
+    double taken = -1; // up to where labels stand
     for (const ChartMark& mark : m_chart->m_marks) {
         if (mark.timeMs < m_chart->m_fromMs || mark.timeMs > m_chart->m_toMs)
             continue;
         const double x = xOf(mark.timeMs);
-        painter.setPen(QPen(theme.quiet, 1, Qt::DashLine));
+        const bool handle = !mark.details.isEmpty();
+        painter.setPen(QPen(handle ? theme.text : theme.quiet, 1, Qt::DashLine));
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
         const QFontMetrics metrics = painter.fontMetrics();
         const double textWidth = metrics.horizontalAdvance(mark.label) + 8;
-        const bool left = x - textWidth > plot.left();
-        const QRectF box(left ? x - textWidth - 3 : x + 3, plot.top() - 12, textWidth, 17);
+        const bool left = x - textWidth - 6 > plot.left();
+        const QRectF box(left ? x - textWidth - 6 : x + 6, plot.top() - 12, textWidth, 17);
         painter.setPen(Qt::NoPen);
+        if (handle) {
+            painter.setBrush(theme.text);
+            painter.drawEllipse(QPointF(x, plot.top() - 4), 3.5, 5.5);
+        }
+        if (mark.label.isEmpty() || box.left() < taken)
+            continue; // one label over another reads as neither; the handle tells it
+        taken = box.right();
         QColor ground = theme.panel;
         ground.setAlpha(220);
         painter.setBrush(ground);
@@ -162,20 +192,34 @@ void ChartOverlay::paintDirectLabels(QPainter& painter) const
 
 void ChartOverlay::paintReading(QPainter& painter) const
 {
+    constexpr qsizetype linesMax = 12; // of marks; more do not fit, and are counted
+    if (const QList<qsizetype> marks = marksAt(m_pointerX); !marks.isEmpty()) {
+        QStringList lines;
+        for (const qsizetype mark : marks)
+            lines += m_chart->m_marks[mark].details;
+        if (lines.size() > linesMax)
+            lines = lines.first(linesMax) + QStringList{tr("and %1 more").arg(lines.size() - linesMax)};
+        return paintBox(painter, xOf(m_chart->m_marks[marks.first()].timeMs), lines);
+    }
     const QRectF plot = m_chart->plot();
-    const Theme& theme = themeOf(palette());
     const double share = (m_pointerX - plot.left()) / plot.width();
     const qint64 pointed =
         m_chart->m_fromMs + static_cast<qint64>(share * static_cast<double>(m_chart->m_toMs - m_chart->m_fromMs));
     const QStringList lines = m_chart->reading(pointed);
-    if (lines.isEmpty())
-        return;
-    const double x = xOf(m_chart->snapped(pointed));
+    if (!lines.isEmpty())
+        paintBox(painter, xOf(m_chart->snapped(pointed)), lines);
+}
+
+void ChartOverlay::paintBox(QPainter& painter, double x, const QStringList& lines) const
+{
+    const QRectF plot = m_chart->plot();
+    const Theme& theme = themeOf(palette());
     painter.setPen(QPen(theme.quiet, 1));
     painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
     double textWidth = 0;
     for (const QString& line : lines)
         textWidth = std::max<double>(textWidth, painter.fontMetrics().horizontalAdvance(line));
+    textWidth = std::min<double>(textWidth, width() - 30);
     const QSizeF size(textWidth + 18, static_cast<double>(lines.size()) * 17 + 10);
     const double left = x + 10 + size.width() < width() ? x + 10 : std::max(2.0, x - 10 - size.width());
     const QRectF box(QPointF(left, plot.top() + 4), size);
@@ -185,7 +229,8 @@ void ChartOverlay::paintReading(QPainter& painter) const
     for (qsizetype i = 0; i < lines.size(); ++i) {
         painter.setPen(i == 0 ? theme.quiet : theme.text);
         painter.drawText(QRectF(box.left() + 9, box.top() + 5 + static_cast<double>(i) * 17, textWidth + 2, 17),
-                         Qt::AlignLeft | Qt::AlignVCenter, lines[i]);
+                         Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(lines[i], Qt::ElideRight, static_cast<int>(textWidth) + 2));
     }
 }
 

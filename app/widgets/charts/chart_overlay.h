@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QWidget>
 
 namespace widgets {
@@ -18,8 +19,12 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
 
 private:
+    // Marks with a handle under this place.
+    QList<qsizetype> marksAt(double x) const;
+    void paintBox(QPainter& painter, double x, const QStringList& lines) const;
     double xOf(qint64 timeMs) const;
     double yOf(double value) const;
     void paintValues(QPainter& painter) const;

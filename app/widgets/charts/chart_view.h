@@ -17,10 +17,13 @@ QT_END_NAMESPACE
 
 namespace widgets {
 
-// A moment on a chart's time axis that something happened at.
+// A moment on a chart's time axis that something happened at. With details it has a handle: the pointer on it tells
+// them, a click picks the mark by its key.
 struct ChartMark {
     qint64 timeMs = 0;
     QString label;
+    QStringList details = {};
+    quint64 key = 0;
 
     friend bool operator==(const ChartMark&, const ChartMark&) = default;
 };
@@ -39,6 +42,10 @@ public:
 
     // What the pointer at this position would be told; for tests and for screen readers.
     QStringList readingAt(qint64 timeMs) const { return reading(timeMs); }
+    const QList<ChartMark>& marks() const { return m_marks; }
+
+signals:
+    void markPicked(quint64 key);
 
 protected:
     friend class ChartOverlay;

@@ -28,9 +28,21 @@ void RollupChart::setBars(const QList<RollupBar>& bars, qint64 bucketMs, qint64 
     m_bars = bars;
     m_bucketMs = std::max<qint64>(1, bucketMs);
     m_completeToMs = completeToMs;
-    setMarks({{completeToMs, edgeText}});
+    m_edgeText = edgeText;
     if (!same)
         rebuild();
+    showMarks();
+}
+
+void RollupChart::setMoments(const QList<ChartMark>& moments)
+{
+    m_moments = moments;
+    showMarks();
+}
+
+void RollupChart::showMarks()
+{
+    setMarks(QList<ChartMark>{{m_completeToMs, m_edgeText}} + m_moments);
     refreshOverlay();
 }
 

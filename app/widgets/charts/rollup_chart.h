@@ -27,6 +27,7 @@ public:
 
     // Buckets of one length in order; missing ones are empty. `edgeText` stands at the dashed line.
     void setBars(const QList<RollupBar>& bars, qint64 bucketMs, qint64 completeToMs, const QString& edgeText);
+    void setMoments(const QList<ChartMark>& moments);
     const QList<RollupBar>& bars() const { return m_bars; }
     bool isPartial(const RollupBar& bar) const { return bar.startMs + m_bucketMs > m_completeToMs; }
 
@@ -37,11 +38,14 @@ protected:
 
 private:
     void rebuild();
+    void showMarks();
     const RollupBar* barAt(qint64 timeMs) const;
 
     QList<RollupBar> m_bars;
     qint64 m_bucketMs = 1;
     qint64 m_completeToMs = 0;
+    QString m_edgeText;
+    QList<ChartMark> m_moments;
     QStackedBarSeries* m_series = nullptr;
 };
 
