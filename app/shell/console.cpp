@@ -3,12 +3,15 @@
 
 #include <QFile>
 
+#include "app/pages/links/links_page.h"
 #include "app/pages/live/live_page.h"
 #include "app/pages/live/live_words.h"
+#include "app/pages/qr_codes/qr_dialog.h"
 #include "app/shell/banner.h"
 #include "app/shell/connect_dialog.h"
 #include "app/shell/link_desk.h"
 #include "app/shell/live_wiring.h"
+#include "app/shell/settings_desk.h"
 #include "app/shell/top_bar.h"
 
 namespace shell {
@@ -23,8 +26,15 @@ constexpr qint64 tokenBytesMax = 4096;
 Console::Console(Connection& line, connection::TokenStore& tokens, LiveState& state, MainWindow& window,
                  QObject* parent)
     : QObject(parent), m_line(line), m_tokens(tokens), m_state(state), m_window(window),
-      m_desk(new LinkDesk(line, state, window.linksPage(), window.page(), this))
+      m_desk(new LinkDesk(line, state, window.linksPage(), window.page(), this)),
+      m_settingsDesk(new SettingsDesk(line, state, window.settingsPage(), this))
 {
+    connect(&m_window.linksPage(), &links::LinksPage::codesRequested, &m_window, [this](const QString& address) {
+        QStringList addresses;
+        for (const state::Link& link : m_window.linksPage().model().links())
+            addresses.append(link.address());
+        qr_codes::openQrDialog(&m_window, address, addresses);
+    });
     connect(m_desk, &LinkDesk::linksPageWanted, &m_window, [this] { m_window.showPage(MainWindow::Links); });
     connect(&m_tokens, &connection::TokenStore::loaded, this, &Console::onLoaded);
     connect(&m_tokens, &connection::TokenStore::failed, this, [this](const QString&, const QString& detail) {
@@ -44,6 +54,7 @@ void Console::wireLine()
         m_window.topBar().setWorkspace(session.workspace, session.role);
         m_window.page().setRedirectAddress(session.redirectAddress);
         m_desk->setSession(session);
+        m_settingsDesk->setSession(session);
     });
 }
 

@@ -14,6 +14,7 @@ namespace shell {
 
 class ConnectDialog;
 class LinkDesk;
+class SettingsDesk;
 
 // Joins the line to the backend with what the console knows and shows: signals only, no data of its own. GUI thread;
 // the connection lives on another one and is called across.
@@ -48,6 +49,7 @@ private:
     bool m_unattended = false;
     quint64 m_rollupRequest = 0;
     LinkDesk* m_desk;
+    SettingsDesk* m_settingsDesk;
 };
 
 } // namespace shell

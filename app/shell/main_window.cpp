@@ -12,6 +12,7 @@
 #include "app/pages/links/link_list.h"
 #include "app/pages/links/links_page.h"
 #include "app/pages/live/live_page.h"
+#include "app/pages/settings/settings_page.h"
 #include "app/shell/banner.h"
 #include "app/shell/top_bar.h"
 #include "app/widgets/command_palette.h"
@@ -23,7 +24,7 @@ MainWindow::MainWindow(state::LiveState& state, widgets::Appearance& appearance,
                        QWidget* parent)
     : QMainWindow(parent), m_state(state), m_appearance(appearance), m_settings(settings), m_topBar(new TopBar),
       m_banner(new Banner), m_pages(new QStackedWidget), m_page(new live::LivePage(state)),
-      m_links(new links::LinksPage)
+      m_links(new links::LinksPage), m_settingsPage(new settings::SettingsPage)
 {
     setWindowTitle(tr("Clickroom"));
     auto* ground = new QWidget;
@@ -34,6 +35,7 @@ MainWindow::MainWindow(state::LiveState& state, widgets::Appearance& appearance,
     column->addWidget(m_banner);
     m_pages->addWidget(m_page);
     m_pages->addWidget(m_links);
+    m_pages->addWidget(m_settingsPage);
     column->addWidget(m_pages, 1);
     setCentralWidget(ground);
     setMinimumSize(900, 620);
@@ -80,22 +82,28 @@ void MainWindow::wireState()
     });
 }
 
-void MainWindow::addCommands()
+QAction* MainWindow::addCommand(const QString& text, const QKeySequence& keys, const std::function<void()>& act)
 {
-    QMenu* menu = m_topBar->menu();
-    const auto add = [&](const QString& text, const QKeySequence& keys, auto slot) {
-        auto* action = new QAction(text, this);
-        action->setShortcut(keys);
-        connect(action, &QAction::triggered, this, slot);
-        addAction(action);
-        m_commands.append(action);
-        return action;
+    auto* action = new QAction(text, this);
+    action->setShortcut(keys);
+    connect(action, &QAction::triggered, this, act);
+    addAction(action);
+    m_commands.append(action);
+    return action;
+}
+
+void MainWindow::addPages()
+{
+    struct PageName {
+        Page page;
+        QString name;
+        Qt::Key key;
     };
-    const std::pair<Page, QString> pages[] = {{Live, tr("Live")}, {Links, tr("Links")}};
-    for (const auto& [page, name] : pages) {
-        const QKeySequence key(Qt::Key_1 + static_cast<int>(page));
-        add(tr("Page: %1").arg(name), key, [this, page] { showPage(page); });
-        m_topBar->addPage(name, key.toString(QKeySequence::NativeText));
+    const PageName pages[] = {
+        {Live, tr("Live"), Qt::Key_1}, {Links, tr("Links"), Qt::Key_2}, {SettingsOf, tr("Settings"), Qt::Key_7}};
+    for (const auto& [page, name, key] : pages) {
+        addCommand(tr("Page: %1").arg(name), key, [this, page] { showPage(page); });
+        m_topBar->addPage(name, QKeySequence(key).toString(QKeySequence::NativeText));
     }
     connect(m_topBar, &TopBar::pageChosen, this, [this](int page) { showPage(static_cast<Page>(page)); });
     // A page's command leads to its page, from wherever it was given.
@@ -103,6 +111,15 @@ void MainWindow::addCommands()
         connect(action, &QAction::triggered, this, [this] { showPage(Live); });
     for (const QAction* action : m_links->commands())
         connect(action, &QAction::triggered, this, [this] { showPage(Links); });
+}
+
+void MainWindow::addCommands()
+{
+    QMenu* menu = m_topBar->menu();
+    const auto add = [this](const QString& text, const QKeySequence& keys, const std::function<void()>& act) {
+        return addCommand(text, keys, act);
+    };
+    addPages();
     menu->addAction(add(tr("Reset layout"), {}, [this] { m_page->resetLayout(); }));
     menu->addSeparator();
     auto* schemes = new QActionGroup(this);

@@ -3,6 +3,8 @@
 
 #include <QMainWindow>
 
+#include <functional>
+
 #include "app/shell/settings.h"
 #include "app/state/live_state.h"
 
@@ -15,6 +17,9 @@ class LinksPage;
 }
 namespace live {
 class LivePage;
+}
+namespace settings {
+class SettingsPage;
 }
 
 namespace shell {
@@ -32,10 +37,11 @@ public:
                QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    enum Page { Live, Links };
+    enum Page { Live, Links, SettingsOf };
 
     live::LivePage& page() { return *m_page; }
     links::LinksPage& linksPage() { return *m_links; }
+    settings::SettingsPage& settingsPage() { return *m_settingsPage; }
     void showPage(Page page);
     Page shownPage() const;
     TopBar& topBar() { return *m_topBar; }
@@ -53,7 +59,9 @@ signals:
     void retryRequested();
 
 private:
+    void addPages();
     void addCommands();
+    QAction* addCommand(const QString& text, const QKeySequence& keys, const std::function<void()>& act);
     void wireState();
 
     state::LiveState& m_state;
@@ -64,6 +72,7 @@ private:
     QStackedWidget* m_pages;
     live::LivePage* m_page;
     links::LinksPage* m_links;
+    settings::SettingsPage* m_settingsPage;
     QList<QAction*> m_commands;
 };
 

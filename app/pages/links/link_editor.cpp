@@ -42,8 +42,9 @@ constexpr QLatin1StringView paused("paused");
 LinkEditor::LinkEditor(QWidget* parent)
     : QWidget(parent), m_title(new widgets::Text({}, widgets::Look::Strong)), m_state(new widgets::Text),
       m_byLine(new widgets::Text({}, widgets::Look::Quiet)), m_copy(new QPushButton(tr("Copy"))),
-      m_pause(new QPushButton), m_discard(new QPushButton(tr("Discard"))), m_save(new QPushButton(tr("Save"))),
-      m_notice(new Notice), m_stack(new QStackedWidget), m_form(new LinkForm), m_rules(new RulesEditor)
+      m_codes(new QPushButton(tr("QR codes…"))), m_pause(new QPushButton), m_discard(new QPushButton(tr("Discard"))),
+      m_save(new QPushButton(tr("Save"))), m_notice(new Notice), m_stack(new QStackedWidget), m_form(new LinkForm),
+      m_rules(new RulesEditor)
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -79,9 +80,12 @@ void LinkEditor::buildHeader(QVBoxLayout* column)
     m_title->setElided();
     m_copy->setProperty("look", QStringLiteral("flat"));
     m_copy->setToolTip(widgets::plainToolTip(tr("Copy the link's address")));
+    m_codes->setProperty("look", QStringLiteral("flat"));
+    m_codes->setToolTip(widgets::plainToolTip(tr("QR codes of the link, one for each placement")));
+    connect(m_codes, &QPushButton::clicked, this, [this] { emit codesRequested(m_base.address()); });
     m_save->setToolTip(widgets::plainToolTip(tr("Save (Ctrl+S)")));
     top->addWidget(m_title, 1);
-    for (QPushButton* button : {m_copy, m_pause, m_discard, m_save})
+    for (QPushButton* button : {m_copy, m_codes})
         top->addWidget(button);
     column->addLayout(top);
     auto* below = new QHBoxLayout;
@@ -90,6 +94,8 @@ void LinkEditor::buildHeader(QVBoxLayout* column)
     m_byLine->setElided();
     below->addWidget(m_state);
     below->addWidget(m_byLine, 1);
+    for (QPushButton* button : {m_pause, m_discard, m_save})
+        below->addWidget(button);
     column->addLayout(below);
     connect(m_copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(QStringLiteral("https://") + m_base.address()); });
@@ -171,6 +177,7 @@ void LinkEditor::showHeader()
     m_state->setLook(m_base.state == active && !isNew ? widgets::Look::Good : widgets::Look::Normal);
     const bool dirty = isDirty();
     m_copy->setVisible(!isNew);
+    m_codes->setVisible(!isNew);
     m_pause->setVisible(m_mayEdit && !isNew && (m_base.state == active || m_base.state == paused));
     m_pause->setText(m_base.state == paused ? tr("\u25B6 Resume") : tr("\u275A\u275A Pause"));
     m_discard->setVisible(m_mayEdit && dirty);

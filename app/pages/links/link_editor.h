@@ -62,6 +62,7 @@ public:
 signals:
     void saveRequested(const state::LinkDraft& draft);
     void undoRequested(quint64 link);
+    void codesRequested(const QString& address);
     void draftChanged();
     void saved(const state::Link& link);
 
@@ -87,7 +88,7 @@ private:
     widgets::Text* m_title;
     widgets::Text* m_state;
     widgets::Text* m_byLine;
-    QPushButton *m_copy, *m_pause, *m_discard, *m_save;
+    QPushButton *m_copy, *m_codes, *m_pause, *m_discard, *m_save;
     Notice* m_notice;
     widgets::SegmentedControl* m_switch;
     QStackedWidget* m_stack;

@@ -21,7 +21,7 @@ using models::LinkTableModel;
 namespace {
 
 constexpr int padding = 8;
-constexpr int campaignFrom = 560; // narrower lists do without the column
+constexpr int campaignFrom = 700; // narrower lists do without the column
 
 QList<widgets::Choice> choicesOf(const QStringList& values)
 {
@@ -86,19 +86,24 @@ LinkList::LinkList(LinkTableModel& model, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(12, 10, 12, 8);
+    bar->setContentsMargins(12, 10, 12, 6);
     bar->setSpacing(8);
+    auto* narrowing = new QHBoxLayout;
+    narrowing->setContentsMargins(12, 0, 12, 8);
+    narrowing->setSpacing(8);
     m_search->setPlaceholderText(tr("Search: slug, destination, tag, owner…"));
     m_search->setAccessibleName(tr("Search the links"));
     m_search->setClearButtonEnabled(true);
     m_search->installEventFilter(this);
     bar->addWidget(m_search, 1);
     for (widgets::ChoiceButton* button : {m_state, m_tag, m_campaign}) {
-        bar->addWidget(button);
+        narrowing->addWidget(button);
         connect(button, &widgets::ChoiceButton::chosen, this, &LinkList::narrow);
     }
+    narrowing->addStretch();
     bar->addWidget(m_count);
     column->addLayout(bar);
+    column->addLayout(narrowing);
     m_table->setModel(&m_model);
     m_table->setItemDelegate(new LinkDelegate(this));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -213,11 +218,11 @@ void LinkList::placeColumns()
     const int room = width() - 12;
     const bool campaign = room >= campaignFrom;
     m_table->setColumnHidden(LinkTableModel::Campaign, !campaign);
-    const int state = 92, clicks = 66, rules = 52, campaignWidth = campaign ? 120 : 0;
+    const int state = 88, clicks = 62, rules = 48, campaignWidth = campaign ? 120 : 0;
     const int left = std::max(200, room - state - clicks - rules - campaignWidth);
-    m_table->setColumnWidth(LinkTableModel::Address, left * 48 / 100);
+    m_table->setColumnWidth(LinkTableModel::Address, left * 56 / 100);
     m_table->setColumnWidth(LinkTableModel::State, state);
-    m_table->setColumnWidth(LinkTableModel::Destination, left - left * 48 / 100);
+    m_table->setColumnWidth(LinkTableModel::Destination, left - left * 56 / 100);
     m_table->setColumnWidth(LinkTableModel::Campaign, campaignWidth);
     m_table->setColumnWidth(LinkTableModel::Clicks, clicks);
     m_table->setColumnWidth(LinkTableModel::Rules, rules);

@@ -129,6 +129,7 @@ void LinksPage::wireEditor()
     connect(m_list, &LinkList::chosen, this, &LinksPage::choose);
     connect(m_editor, &LinkEditor::saveRequested, this, &LinksPage::saveRequested);
     connect(m_editor, &LinkEditor::undoRequested, this, &LinksPage::undoRequested);
+    connect(m_editor, &LinkEditor::codesRequested, this, &LinksPage::codesRequested);
     connect(m_editor, &LinkEditor::draftChanged, this, &LinksPage::onDraft);
     connect(m_editor, &LinkEditor::saved, this, [this](const state::Link& link) {
         m_model.putLink(link);
@@ -157,6 +158,10 @@ void LinksPage::addCommands()
     add(tr("Undo the link's last edit"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Z), [this] { m_editor->undo(); });
     add(tr("Pause or resume the link"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_P),
         [this] { m_editor->togglePause(); });
+    add(tr("QR codes of the link"), {}, [this] {
+        if (m_editor->linkId() != 0)
+            emit codesRequested(m_editor->base().address());
+    });
     add(tr("Search the links"), QKeySequence(Qt::CTRL | Qt::Key_F), [this] { m_list->search()->setFocus(); });
     add(tr("The link's fields"), QKeySequence(Qt::ALT | Qt::Key_1), [this] { m_editor->showRules(false); });
     add(tr("The link's rules"), QKeySequence(Qt::ALT | Qt::Key_2), [this] { m_editor->showRules(true); });

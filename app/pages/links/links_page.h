@@ -68,6 +68,7 @@ signals:
     void historyRequested(quint64 link);
     void linkWanted(quint64 link);
     void linksWanted();
+    void codesRequested(const QString& address);
 
 private:
     QWidget* buildEditor();

@@ -70,6 +70,8 @@ RehearsalPanel::RehearsalPanel(QWidget* parent)
     m_samples->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_samples->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_samples->setShowGrid(false);
+    m_samples->setWordWrap(false);
+    m_samples->setTextElideMode(Qt::ElideMiddle);
     m_samples->setTabKeyNavigation(false);
     m_samples->verticalHeader()->hide();
     m_samples->verticalHeader()->setDefaultSectionSize(24);

@@ -46,6 +46,9 @@ ConditionRow::ConditionRow(const state::Condition& condition, QWidget* parent)
     m_values->setValues(condition.values);
     m_values->setCursorPosition(0);
     offer();
+    m_kind->setFixedWidth(138);
+    m_is->setFixedWidth(72);
+    m_values->setMinimumWidth(90);
     row->addWidget(m_kind);
     row->addWidget(m_is);
     row->addWidget(m_values, 1);
@@ -112,12 +115,14 @@ VariantRow::VariantRow(const state::Variant& variant, QWidget* parent)
     m_destination->setCursorPosition(0);
     m_name->setPlaceholderText(tr("name"));
     m_name->setMaxLength(static_cast<int>(protocol::limits::ruleIdBytes));
-    m_name->setFixedWidth(84);
+    m_name->setFixedWidth(62);
+    m_destination->setMinimumWidth(120);
     m_name->setAccessibleName(tr("Name of the variant"));
     m_weight->setRange(1, 1'000'000);
     m_weight->setValue(static_cast<int>(std::min<std::uint32_t>(variant.weight, 1'000'000)));
     m_weight->setAccessibleName(tr("Weight of the variant"));
-    m_share->setFixedWidth(52);
+    m_weight->setFixedWidth(64);
+    m_share->setFixedWidth(48);
     m_share->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     row->addWidget(m_destination, 1);
     row->addWidget(m_name);

@@ -77,6 +77,12 @@ private:
         QCoreApplication::processEvents(); // an answer acts once its button is done
         return found;
     }
+    // Layouts are laid out anew by events, and some of those by others.
+    static void settle()
+    {
+        for (int i = 0; i < 5; ++i)
+            QCoreApplication::processEvents();
+    }
     static QString beside(const QString& name)
     {
         return QDir(QCoreApplication::applicationDirPath())
@@ -408,6 +414,7 @@ void tst_LinksPage::pictures()
     m_page->openLink(7);
     m_page->simulator()->setField(QStringLiteral("country"), QStringLiteral("DE"));
     m_page->simulator()->setResult(samples::simulation());
+    settle();
     QVERIFY(m_page->grab().save(beside(QStringLiteral("editor"))));
     line(QStringLiteral("destination"))->setText(QStringLiteral("https://shop.acme.example/summer"));
     editor().showRules(true);
@@ -417,9 +424,11 @@ void tst_LinksPage::pictures()
     m_page->showTrial(1);
     m_page->rehearsal()->rehearse();
     m_page->rehearsal()->setResult(samples::rehearsal());
+    settle();
     QVERIFY(m_page->grab().save(beside(QStringLiteral("rules"))));
     m_appearance->setScheme(widgets::Scheme::Light);
     m_page->resize(1248, 760);
+    settle();
     QVERIFY(m_page->grab().save(beside(QStringLiteral("light"))));
     m_appearance->setScheme(widgets::Scheme::Dark);
 }

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/pages/settings/settings_page.h"
+
+#include <QHBoxLayout>
+
+#include "app/pages/settings/domains_panel.h"
+#include "app/pages/settings/edits_panel.h"
+#include "app/pages/settings/tokens_panel.h"
+
+namespace settings {
+
+SettingsPage::SettingsPage(QWidget* parent)
+    : QWidget(parent), m_domains(new DomainsPanel), m_tokens(new TokensPanel), m_edits(new EditsPanel)
+{
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(16, 10, 16, 12);
+    row->setSpacing(8);
+    for (QWidget* panel : std::initializer_list<QWidget*>{m_domains, m_tokens, m_edits})
+        row->addWidget(panel, 1);
+    connect(m_domains, &DomainsPanel::addRequested, this, &SettingsPage::domainAddRequested);
+    connect(m_domains, &DomainsPanel::verifyRequested, this, &SettingsPage::domainVerifyRequested);
+    connect(m_tokens, &TokensPanel::createRequested, this, &SettingsPage::tokenCreateRequested);
+    connect(m_tokens, &TokensPanel::revokeRequested, this, &SettingsPage::tokenRevokeRequested);
+    for (SettingsPanel* panel : std::initializer_list<SettingsPanel*>{m_domains, m_tokens, m_edits})
+        connect(panel, &SettingsPanel::retryRequested, this, &SettingsPage::everythingWanted);
+}
+
+void SettingsPage::setRole(const QString& role)
+{
+    const bool admin = role == QLatin1String("admin");
+    m_domains->setMayEdit(admin);
+    m_tokens->setMayEdit(admin);
+}
+
+void SettingsPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    emit everythingWanted();
+}
+
+} // namespace settings
