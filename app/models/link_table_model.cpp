@@ -78,6 +78,7 @@ void LinkTableModel::setFilter(const LinkFilter& filter)
 void LinkTableModel::setClicks(const QHash<quint64, quint64>& clicks)
 {
     m_clicks = clicks;
+    m_clicksKnown = true;
     if (!m_shown.empty())
         emit dataChanged(index(0, Clicks), index(rowCount() - 1, Clicks));
 }
@@ -180,7 +181,7 @@ QVariant LinkTableModel::textOf(const state::Link& link, int column) const
     case Clicks: {
         // Unknown is not zero: before the first answer nothing is known.
         const auto late = m_clicks.constFind(link.id);
-        return late == m_clicks.constEnd() ? (m_clicks.isEmpty() ? QStringLiteral("\u2026") : QStringLiteral("0"))
+        return late == m_clicks.constEnd() ? (m_clicksKnown ? QStringLiteral("0") : QStringLiteral("\u2026"))
                                            : QLocale().toString(*late);
     }
     case Rules:

@@ -68,6 +68,7 @@ private:
     std::vector<std::size_t> m_shown;
     LinkFilter m_filter;
     QHash<quint64, quint64> m_clicks;
+    bool m_clicksKnown = false;
 };
 
 } // namespace models

@@ -191,8 +191,9 @@ void LinkList::showCount()
 {
     const auto all = static_cast<quint64>(m_model.links().size());
     const auto shown = static_cast<quint64>(m_model.rowCount());
-    m_count->setText(shown == all ? tr("%1 links").arg(widgets::figure(all))
-                                  : tr("%1 of %2").arg(widgets::figure(shown), widgets::figure(all)));
+    m_count->setText(all == 1 && shown == 1 ? tr("1 link")
+                     : shown == all         ? tr("%1 links").arg(widgets::figure(all))
+                                            : tr("%1 of %2").arg(widgets::figure(shown), widgets::figure(all)));
 }
 
 bool LinkList::eventFilter(QObject* watched, QEvent* event)

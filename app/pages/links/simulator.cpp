@@ -132,6 +132,9 @@ void Simulator::setDraft(const state::LinkDraft& draft)
     if (hasDraft != had || draft.link.id == 0)
         m_which->setCurrent(hasDraft ? 1 : 0); // what is being typed is what one wants to know about
     m_which->setEnabled(hasDraft && draft.link.id != 0);
+    if (draft.link.id != 0 && m_told.isEmpty() && m_stack->status() &&
+        m_stack->status()->state == widgets::PanelState::Waiting)
+        m_stack->setStatus(widgets::PanelStatus{widgets::PanelState::Waiting, tr("Trying…"), {}, {}, {}});
     m_pause.start();
 }
 
