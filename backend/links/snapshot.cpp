@@ -169,8 +169,10 @@ std::shared_ptr<const Snapshot> Snapshot::withLink(Link link) const
             parts->bySlug.remove(slugKey(old->domain, old->slug), id);
             parts->byId.remove(id.value, id);
         }
-        if (!count)
+        if (!count) {
             count = std::make_shared<ClickCount>();
+            count->addEarlier(0); // new: nobody has clicked it
+        }
         const auto kept = std::make_shared<const HeldLink>(std::move(link), *m_parts->zones, std::move(count));
         const auto key = slugKey(kept->domain, kept->slug);
         if (const HeldLink* const other = this->link(kept->domain, kept->slug))

@@ -89,7 +89,7 @@ void settleRules(links::Link& link, const links::Link* before)
 
 Editor::Editor(storage::Store& store, links::SnapshotHolder& snapshot, const runtime::Clock& clock,
                std::function<void(const protocol::Edit&)> edited)
-    : m_store(store), m_snapshot(snapshot), m_clock(clock), m_edited(std::move(edited))
+    : m_store(store), m_snapshot(snapshot), m_clock(clock), m_edited(std::move(edited)), m_clicks(store.folder())
 {
 }
 
@@ -104,8 +104,10 @@ void Editor::loadSnapshot()
     const storage::Reader reader(m_store.folder());
     std::vector<links::Link> all;
     reader.forEachLink([&](links::Link&& link) { all.push_back(std::move(link)); });
-    m_snapshot.publish(links::Snapshot::build(reader.workspaces(), reader.domains(), std::move(all),
-                                              zoneTable(protocol::UtcMs(m_clock.utcMs()))));
+    const auto snapshot = links::Snapshot::build(reader.workspaces(), reader.domains(), std::move(all),
+                                                 zoneTable(protocol::UtcMs(m_clock.utcMs())));
+    m_clicks.complete(*snapshot);
+    m_snapshot.publish(snapshot);
 }
 
 Edited<links::Workspace> Editor::putWorkspace(links::Workspace workspace, const std::string& actor)
@@ -213,6 +215,8 @@ Edited<links::Link> Editor::store(Edited<links::Link> edited, const std::string&
     if (!edited.problem.empty())
         return edited;
     links::Link& link = edited.value;
+    if (link.id && link.clickLimit != 0)
+        m_clicks.complete(*m_snapshot.current(), link.id);
     const protocol::Edit edit = m_store.settings().putLink(link, auditOf(link, *m_snapshot.current(), what, actor));
     m_snapshot.publish(m_snapshot.current()->withLink(link));
     announce(edit);

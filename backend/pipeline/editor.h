@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "backend/links/snapshot.h"
+#include "backend/pipeline/click_counts.h"
 #include "backend/pipeline/edited.h"
 #include "backend/protocol/messages.h"
 #include "backend/runtime/clock.h"
@@ -59,6 +60,7 @@ private:
     links::SnapshotHolder& m_snapshot;
     const runtime::Clock& m_clock;
     std::function<void(const protocol::Edit&)> m_edited;
+    const ClickCounts m_clicks;
 };
 
 } // namespace pipeline

@@ -5,6 +5,7 @@
 #include <map>
 #include <system_error>
 
+#include "backend/pipeline/click_counts.h"
 #include "backend/storage/sqlite/hit_store.h"
 
 namespace pipeline {
@@ -20,12 +21,13 @@ constexpr std::int64_t guardStepMs = 5; // between two looks while a commit hang
 
 } // namespace
 
-HitWriter::HitWriter(const Options& options, storage::Store& store, HitQueue& queue, const runtime::Clock& clock,
-                     Counters& counters, HitsStored hitsStored)
-    : m_options(options), m_store(store), m_queue(queue), m_clock(clock), m_counters(counters),
+HitWriter::HitWriter(const Options& options, storage::Store& store, const links::SnapshotHolder& snapshot,
+                     HitQueue& queue, const runtime::Clock& clock, Counters& counters, HitsStored hitsStored)
+    : m_options(options), m_store(store), m_snapshot(snapshot), m_queue(queue), m_clock(clock), m_counters(counters),
       m_hitsStored(std::move(hitsStored)), m_late(store.spill(), options.spillMemoryHits)
 {
     m_nextSeq = std::max(store.hits().lastSeq(), store.spill().lastSeqFound()).value + 1;
+    m_firstOwnSeq = m_nextSeq;
     m_counters.lastSeq = store.hits().lastSeq().value;
     noteLate();
 }
@@ -186,6 +188,7 @@ void HitWriter::settle(InFlight& batch, std::size_t stored)
 
 void HitWriter::publish(std::span<const Hit> hits)
 {
+    ClickCounts::noteStored(*m_snapshot.current(), hits, m_firstOwnSeq);
     m_counters.stored += hits.size();
     m_counters.lastSeq = m_store.hits().lastSeq().value;
     if (!hits.empty() && m_hitsStored)

@@ -24,8 +24,8 @@ class HitWriter {
 public:
     using HitsStored = std::function<void(std::shared_ptr<const protocol::HitBatch>)>;
 
-    HitWriter(const Options& options, storage::Store& store, HitQueue& queue, const runtime::Clock& clock,
-              Counters& counters, HitsStored hitsStored);
+    HitWriter(const Options& options, storage::Store& store, const links::SnapshotHolder& snapshot, HitQueue& queue,
+              const runtime::Clock& clock, Counters& counters, HitsStored hitsStored);
     ~HitWriter();
 
     // The pipeline's thread.
@@ -68,10 +68,12 @@ private:
 
     const Options m_options;
     storage::Store& m_store;
+    const links::SnapshotHolder& m_snapshot;
     HitQueue& m_queue;
     const runtime::Clock& m_clock;
     Counters& m_counters;
     const HitsStored m_hitsStored;
+    std::uint64_t m_firstOwnSeq = 1; // hits before it are of an earlier run
 
     std::mutex m_mutex; // guards everything below
     LateHits m_late;

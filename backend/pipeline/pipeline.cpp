@@ -40,7 +40,7 @@ struct Pipeline::Parts {
 
     Parts(Options o, storage::Store& s, links::SnapshotHolder& h, HitQueue& q, const runtime::Clock& c, Listeners l)
         : options(o), store(s), snapshot(h), queue(q), clock(c), listeners(std::move(l)),
-          editor(s, h, c, listeners.edited), writer(options, s, q, c, counters, listeners.hitsStored)
+          editor(s, h, c, listeners.edited), writer(options, s, h, q, c, counters, listeners.hitsStored)
     {
         const storage::RollupMark found = store.rollups().mark();
         setMark(found);
@@ -110,7 +110,9 @@ void Pipeline::run()
         parts.isRunning = true;
     }
     parts.writer.beginWork();
-    parts.editor.loadSnapshot();
+    // Whoever let redirects begin before has loaded it, and clicks have been counted since.
+    if (parts.snapshot.current()->version() == 0)
+        parts.editor.loadSnapshot();
     parts.prepareDays();
     parts.drain();
     parts.runEdits(true);

@@ -181,6 +181,15 @@ void Reader::rollups(const RollupQuery& query, const std::function<bool(const pr
     m_parts->rollups.run(query, m_parts->settingsFile(), row);
 }
 
+void Reader::addClicks(protocol::WorkspaceId workspace, std::map<std::uint64_t, std::uint64_t>& clicks) const
+{
+    const RollupMark mark = m_parts->rollups.addClicks(workspace, clicks);
+    const std::uint64_t end = m_parts->visibleTo();
+    for (const Day day : daysIn(m_parts->folder))
+        if (m_parts->days.summary(day).lastSeq > mark.seq.value)
+            m_parts->days.addClicks(day, mark.seq.value, end, clicks);
+}
+
 std::vector<links::Workspace> Reader::workspaces() const
 {
     return m_parts->all(std::string(selectWorkspaces) + "ORDER BY id", workspaceOf);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,10 @@ public:
 
     // Calls `row` in the order bucket, link, value; false from `row` stops.
     void rollups(const RollupQuery& query, const std::function<bool(const protocol::RollupRow&)>& row) const;
+
+    // Adds to each link named in `clicks` (by id, all of one workspace) the clicks stored of it, as far back as the
+    // rollups go.
+    void addClicks(protocol::WorkspaceId workspace, std::map<std::uint64_t, std::uint64_t>& clicks) const;
 
     std::vector<links::Workspace> workspaces() const;
     std::vector<links::Domain> domains() const;

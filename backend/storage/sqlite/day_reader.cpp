@@ -143,6 +143,26 @@ void DayReader::forEach(Day day, std::uint64_t after, std::uint64_t to, protocol
     }
 }
 
+void DayReader::addClicks(Day day, std::uint64_t after, std::uint64_t to,
+                          std::map<std::uint64_t, std::uint64_t>& clicks)
+{
+    OpenFile* file = open(day);
+    if (!file)
+        return;
+    try {
+        Statement select = file->database.prepare("SELECT link, count(*) FROM hits WHERE seq > ?1 AND seq <= ?2 AND "
+                                                  "class = ?3 GROUP BY link");
+        select.bind(1, after).bind(2, to).bind(3, static_cast<int>(protocol::HitClass::Click));
+        while (select.step())
+            if (const auto wanted = clicks.find(select.number(0)); wanted != clicks.end())
+                wanted->second += select.number(1);
+    } catch (const SqliteError&) {
+        if (!isGone(day, file->inode))
+            throw;
+        m_open.erase(day);
+    }
+}
+
 std::uint64_t DayReader::firstSince(Day day, protocol::UtcMs from)
 {
     const DaySummary range = summary(day);

@@ -30,6 +30,8 @@ public:
     // Calls `hit` for those in (after, to] in the order of their sequence; `wanted` none = all workspaces.
     void forEach(Day day, std::uint64_t after, std::uint64_t to, protocol::WorkspaceId wanted,
                  const std::function<void(protocol::Hit&&)>& hit);
+    // Adds to each link named in `clicks` those of its hits in (after, to] that are clicks.
+    void addClicks(Day day, std::uint64_t after, std::uint64_t to, std::map<std::uint64_t, std::uint64_t>& clicks);
     // The first sequence whose time is not before `from`, by bisection; 0 = none.
     std::uint64_t firstSince(Day day, protocol::UtcMs from);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/storage/sqlite/rollup_query.h"
 
+#include <limits>
 #include <sys/stat.h>
 #include <unordered_map>
 #include <utility>
@@ -90,6 +91,47 @@ RollupMark RollupQueries::mark()
     if (!select.step())
         return {};
     return {protocol::HitSeq(select.number(0)), protocol::UtcMs(select.integer(1)), protocol::UtcMs(select.integer(2))};
+}
+
+RollupMark RollupQueries::addClicks(protocol::WorkspaceId workspace, std::map<std::uint64_t, std::uint64_t>& clicks)
+{
+    if (!open())
+        return {};
+    const Transaction moment(m_database, Transaction::Kind::Read);
+    const RollupMark reached = mark();
+    // From day to day: a link's cells lie far apart, so that few links are sought and many are read over.
+    const std::string cells = " FROM cells WHERE workspace = ?1 AND granularity = ?2 AND dimension = ?3 AND bucket ";
+    Statement next = m_database.prepare("SELECT min(bucket)" + cells + "> ?4");
+    Statement one = m_database.prepare("SELECT sum(clicks)" + cells + "= ?4 AND link = ?5");
+    Statement all = m_database.prepare("SELECT link, sum(clicks)" + cells + "= ?4 GROUP BY link");
+    const auto bind = [&](Statement& statement, std::int64_t bucket) {
+        statement.bind(1, workspace.value).bind(2, static_cast<int>(protocol::Granularity::Day));
+        statement.bind(3, static_cast<int>(protocol::Dimension::None)).bind(4, bucket);
+    };
+    constexpr std::size_t fewLinks = 64;
+    std::int64_t bucket = std::numeric_limits<std::int64_t>::min();
+    while (true) {
+        bind(next, bucket);
+        const bool found = next.step() && !next.text(0).empty();
+        bucket = found ? next.integer(0) : 0;
+        next.reset();
+        if (!found)
+            return reached;
+        if (clicks.size() <= fewLinks) {
+            for (auto& [link, count] : clicks) {
+                bind(one, bucket);
+                one.bind(5, link);
+                count += one.step() ? one.number(0) : 0;
+                one.reset();
+            }
+            continue;
+        }
+        bind(all, bucket);
+        while (all.step())
+            if (const auto wanted = clicks.find(all.number(0)); wanted != clicks.end())
+                wanted->second += all.number(1);
+        all.reset();
+    }
 }
 
 void RollupQueries::run(const RollupQuery& query, const Database& settings,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 
 #include "backend/protocol/rollup.h"
@@ -15,6 +16,8 @@ public:
     explicit RollupQueries(std::string folder);
 
     RollupMark mark();
+    // Adds to each link named in `clicks` what it has taken up to the watermark, which is returned; all of one moment.
+    RollupMark addClicks(protocol::WorkspaceId workspace, std::map<std::uint64_t, std::uint64_t>& clicks);
     // In the order bucket, link, value; all rows of one query are of one moment. `settings` gives the links their
     // names.
     void run(const RollupQuery& query, const Database& settings,

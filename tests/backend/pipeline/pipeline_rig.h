@@ -77,6 +77,15 @@ public:
         return true;
     }
 
+    // One hit of a link.
+    bool send(protocol::LinkId link, std::int64_t timeMs, protocol::HitClass hitClass = protocol::HitClass::Click)
+    {
+        runtime::Handed<protocol::Hit> handed{support::hitAt(timeMs), &m_releases, ++m_sent};
+        handed.item.link = link;
+        handed.item.hitClass = hitClass;
+        return m_queue.tryPush(std::move(handed));
+    }
+
     std::uint64_t sent() const { return m_sent; }
     std::vector<protocol::Hit> published() const
     {
