@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "backend/api/visitor_facts.h"
 #include "backend/links/snapshot.h"
 #include "backend/pipeline/pipeline.h"
 #include "backend/runtime/clock.h"
@@ -46,6 +47,9 @@ struct Seams {
     // For /health/ready: empty = ready, otherwise a code of what is not.
     std::function<std::string()> notReady;
     std::vector<Metric> metrics;
+    // For the simulator: what an agent and an address tell. Called on query workers.
+    std::function<AgentFacts(const std::string& userAgent)> agentOf;
+    std::function<PlaceFacts(const std::string& address)> placeOf;
 };
 
 // The HTTP API: one Asio loop and a few query workers, all threads of main's. Slow queries are refused (503) when every

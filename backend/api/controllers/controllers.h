@@ -33,6 +33,7 @@ void addHitRoutes(Router& router, const Surroundings& around);
 void addRollupRoutes(Router& router, const Surroundings& around);
 void addLinkRoutes(Router& router, const Surroundings& around);
 void addLinkBulkRoutes(Router& router, const Surroundings& around);
+void addTrialRoutes(Router& router, const Surroundings& around);
 void addMissRoutes(Router& router, const Surroundings& around);
 void addImportRoutes(Router& router, const Surroundings& around);
 void addDomainRoutes(Router& router, const Surroundings& around);
@@ -50,6 +51,7 @@ inline void addAllRoutes(Router& router, const Surroundings& around)
     addRollupRoutes(router, around);
     addLinkRoutes(router, around);
     addLinkBulkRoutes(router, around);
+    addTrialRoutes(router, around);
     addMissRoutes(router, around);
     addImportRoutes(router, around);
     addDomainRoutes(router, around);
