@@ -12,8 +12,9 @@ namespace connection {
 
 namespace {
 
-// The transfer timeout is for silence; a server that sends a byte now and then is cut off after so many times as long.
-constexpr int wholeFactor = 6;
+constexpr int uploadSilenceMs = 60'000; // the backend reads a large file for seconds before it answers
+constexpr int uploadWholeMs = 300'000;
+constexpr qint64 uploadReplyBytesMax = 4LL * 1024 * 1024;
 constexpr qint64 patchReplyBytesMax = 4 * 1024 * 1024; // a link with as many rules as it may have
 
 Problem problemOf(QNetworkReply& reply, const QByteArray& body)
@@ -118,7 +119,41 @@ void ApiClient::remove(const QString& path, Done done)
         follow(m_network.deleteResource(request(path, {}, "application/json")), patchReplyBytesMax, std::move(done));
 }
 
-void ApiClient::follow(QNetworkReply* reply, qint64 bytesMax, Done done)
+void ApiClient::upload(const QString& path, const QUrlQuery& query, const QByteArray& file, Uploaded uploaded,
+                       Done done)
+{
+    if (refuseWhenBusy(done))
+        return;
+    if (m_upload) {
+        Reply reply;
+        reply.problem.code = QStringLiteral("too_many_requests");
+        return done(reply);
+    }
+    QNetworkRequest sent = request(path, query, "application/json");
+    sent.setHeader(QNetworkRequest::ContentTypeHeader, QByteArrayLiteral("text/csv"));
+    sent.setTransferTimeout(std::max(m_timeoutMs, uploadSilenceMs));
+    m_upload = m_network.post(sent, file);
+    m_uploadCancelled = false;
+    connect(m_upload, &QNetworkReply::uploadProgress, this,
+            [uploaded = std::move(uploaded)](qint64 bytes, qint64 all) { uploaded(bytes, all); });
+    follow(m_upload, uploadReplyBytesMax, uploadWholeMs, [this, done = std::move(done)](const Reply& reply) {
+        m_upload.clear();
+        Reply told = reply;
+        if (m_uploadCancelled)
+            told.problem = {0, QStringLiteral("cancelled"), {}, {}};
+        done(told);
+    });
+}
+
+void ApiClient::cancelUpload()
+{
+    if (!m_upload)
+        return;
+    m_uploadCancelled = true;
+    m_upload->abort();
+}
+
+void ApiClient::follow(QNetworkReply* reply, qint64 bytesMax, int wholeMs, Done done)
 {
     ++m_running;
     struct Progress {
@@ -136,7 +171,7 @@ void ApiClient::follow(QNetworkReply* reply, qint64 bytesMax, Done done)
         }
     };
     connect(reply, &QNetworkReply::readyRead, this, read);
-    QTimer::singleShot(m_timeoutMs * wholeFactor, reply, &QNetworkReply::abort);
+    QTimer::singleShot(wholeMs, reply, &QNetworkReply::abort);
     connect(reply, &QNetworkReply::finished, this,
             [this, reply, progress, read, done = std::move(done), generation = m_generation] {
                 --m_running;

@@ -4,6 +4,7 @@
 #include <QByteArray>
 #include <QNetworkAccessManager>
 #include <QObject>
+#include <QPointer>
 #include <QUrl>
 #include <QUrlQuery>
 
@@ -39,11 +40,24 @@ public:
     // `key`: an Idempotency-Key; empty = none.
     void post(const QString& path, const QByteArray& body, const QByteArray& key, qint64 bytesMax, Done done);
     void remove(const QString& path, Done done);
+    // A file as it is, with a time limit of its own; one at a time. `uploaded` is told bytes sent and all.
+    using Uploaded = std::function<void(qint64 bytes, qint64 all)>;
+    void upload(const QString& path, const QUrlQuery& query, const QByteArray& file, Uploaded uploaded, Done done);
+    // Ends it with the problem `cancelled`.
+    void cancelUpload();
 
 private:
     class QNetworkRequest request(const QString& path, const QUrlQuery& query, const QByteArray& accept) const;
-    void follow(QNetworkReply* reply, qint64 bytesMax, Done done);
+    void follow(QNetworkReply* reply, qint64 bytesMax, int wholeMs, Done done);
+    void follow(QNetworkReply* reply, qint64 bytesMax, Done done)
+    {
+        follow(reply, bytesMax, m_timeoutMs * wholeFactor, std::move(done));
+    }
     bool refuseWhenBusy(const Done& done);
+
+    // The transfer timeout is for silence; a server that sends a byte now and then is cut off after so many times as
+    // long.
+    static constexpr int wholeFactor = 6;
 
     int m_timeoutMs;
     int m_running = 0;
@@ -51,6 +65,8 @@ private:
     QUrl m_base;
     QByteArray m_token;
     QNetworkAccessManager m_network;
+    QPointer<QNetworkReply> m_upload;
+    bool m_uploadCancelled = false;
 };
 
 } // namespace connection

@@ -175,4 +175,14 @@ quint64 Connection::revokeToken(quint64 token)
     return ask([token](LiveLine& line, quint64 request) { line.links().revokeToken(request, token); });
 }
 
+quint64 Connection::importFile(const state::ImportRequest& asked)
+{
+    return ask([asked](LiveLine& line, quint64 request) { line.links().importFile(request, asked); });
+}
+
+void Connection::cancelImport()
+{
+    QMetaObject::invokeMethod(this, [this] { line().links().cancelImport(); }, Qt::QueuedConnection);
+}
+
 } // namespace connection

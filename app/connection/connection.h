@@ -11,6 +11,7 @@
 
 #include "app/connection/api_types.h"
 #include "app/state/connection_status.h"
+#include "app/state/imports.h"
 #include "app/state/trials.h"
 #include "backend/protocol/messages.h"
 
@@ -77,6 +78,9 @@ public:
     quint64 getTokens();
     quint64 createToken(const QString& name, const QString& role);
     quint64 revokeToken(quint64 token);
+    // Answered by importAnswered(), with importUploaded() on the way.
+    quint64 importFile(const state::ImportRequest& request);
+    void cancelImport();
 
 signals:
     void statusChanged(const state::ConnectionStatus& status);
@@ -109,6 +113,8 @@ signals:
     void tokensArrived(quint64 request, const QList<state::Token>& tokens);
     void tokenCreated(quint64 request, const state::Token& token, const QString& secret);
     void tokenRevoked(quint64 request);
+    void importUploaded(quint64 request, qint64 bytes, qint64 all);
+    void importAnswered(quint64 request, const state::ImportAnswer& answer);
     void failed(quint64 request, const state::Problem& problem);
 
 private:

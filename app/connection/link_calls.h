@@ -4,6 +4,7 @@
 #include <QString>
 
 #include "app/connection/api_client.h"
+#include "app/state/imports.h"
 #include "app/state/trials.h"
 
 namespace connection {
@@ -29,6 +30,8 @@ public:
     void getTokens(quint64 request);
     void createToken(quint64 request, const QString& name, const QString& role);
     void revokeToken(quint64 request, quint64 token);
+    void importFile(quint64 request, const state::ImportRequest& asked);
+    void cancelImport() { m_api.cancelUpload(); }
 
 private:
     ApiClient::Done answerLink(quint64 request);

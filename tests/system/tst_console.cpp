@@ -52,6 +52,7 @@ private slots:
     void aConsoleThatHangsLosesNothing();
     void editsRollupsAndDiagnosisArrive();
     void aTokenThatNobodyGaveOutIsRefused();
+    void filesAreImported();
 };
 
 void ConsoleTest::aClickBecomesARow()
@@ -240,6 +241,48 @@ void ConsoleTest::aTokenThatNobodyGaveOutIsRefused()
     QCOMPARE(console.reason(), state::OfflineReason::Unauthorized);
     QCOMPARE(console.state.connection().retryAtMs, 0);
     QVERIFY(!console.state.hello());
+}
+
+void ConsoleTest::filesAreImported()
+{
+    BackendProcess backend;
+    QVERIFY2(backend.start(), qPrintable(backend.error()));
+    ConsoleUnderTest console;
+    QSignalSpy answered(console.connection, &connection::Connection::importAnswered);
+    QSignalSpy uploaded(console.connection, &connection::Connection::importUploaded);
+    QSignalSpy failed(console.connection, &connection::Connection::failed);
+    console.connection->connectTo(QUrl(QStringLiteral("http://127.0.0.1:%1").arg(backend.apiPort())),
+                                  QString::fromUtf8(backend.token()));
+    QTRY_VERIFY(console.phase() == state::Phase::Live);
+    state::ImportRequest request;
+    request.file = "keyword,url,title\na,https://a.example/,A\nb,nonsense,B\n";
+    for (int i = 0; i < 60'000; ++i) // more than other requests may send
+        request.file += "k" + QByteArray::number(i) + ",https://a.example/" + QByteArray::number(i) + ",\n";
+    request.domain = QStringLiteral("localhost");
+    for (const bool dryRun : {true, false}) {
+        request.dryRun = dryRun;
+        const quint64 number = console.connection->importFile(request);
+        QTRY_COMPARE_WITH_TIMEOUT(answered.count(), dryRun ? 1 : 2, 30'000);
+        QCOMPARE(answered.last().first().toULongLong(), number);
+        const auto answer = answered.last().at(1).value<state::ImportAnswer>();
+        QCOMPARE(answer.format, QStringLiteral("yourls"));
+        QCOMPARE(answer.dryRun, dryRun);
+        QCOMPARE(answer.made, 60'001u);
+        QCOMPARE(answer.said.size(), 1);
+        QCOMPARE(answer.said[0].row, 3u);
+        QCOMPARE(answer.said[0].problem, QStringLiteral("destination_scheme"));
+        QCOMPARE(backend.command({"link", "list"}).out.count('\n'), dryRun ? 0 : 60'001);
+    }
+    QVERIFY(uploaded.count() > 0);
+    request.file = "keyword,url\n\"open";
+    console.connection->importFile(request);
+    QTRY_COMPARE(failed.count(), 1);
+    QCOMPARE(failed.last().at(1).value<connection::Problem>().code, QStringLiteral("unterminated_quote"));
+    const quint64 number = console.connection->importFile(request);
+    console.connection->cancelImport();
+    QTRY_COMPARE(failed.count(), 2);
+    QCOMPARE(failed.last().first().toULongLong(), number);
+    QCOMPARE(failed.last().at(1).value<connection::Problem>().code, QStringLiteral("cancelled"));
 }
 
 QTEST_GUILESS_MAIN(ConsoleTest)

@@ -38,7 +38,7 @@ ROOMS = {
     "app/pages/live": ["backend/protocol", "app/models", "app/state", "app/widgets"],
     "app/pages/links": ["backend/protocol", "app/models", "app/state", "app/widgets"],
     "app/pages/settings": ["backend/protocol", "app/models", "app/state", "app/widgets"],
-    "app/shell": ["backend/protocol", "app/pages/live", "app/pages/links", "app/pages/settings", "app/pages/qr_codes", "app/connection", "app/models", "app/state", "app/widgets"],
+    "app/shell": ["backend/protocol", "app/pages/live", "app/pages/links", "app/pages/settings", "app/pages/qr_codes", "app/pages/imports", "app/connection", "app/models", "app/state", "app/widgets"],
     "app": None,
     "packaging/demo": ["backend/protocol", "backend/runtime"],
 }

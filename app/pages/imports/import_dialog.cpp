@@ -54,6 +54,9 @@ ImportDialog::ImportDialog(QWidget* parent)
     column->addWidget(hint);
     buildFields(column);
     m_verdict->setWordWrap(true);
+    m_verdict->setAlignment(Qt::AlignTop);
+    // Room for two lines, so that the table does not jump.
+    m_verdict->setMinimumHeight(2 * m_verdict->fontMetrics().lineSpacing());
     column->addWidget(m_verdict);
     buildTable(column);
     m_progress->setTextVisible(false);

@@ -92,6 +92,11 @@ void CellMenu::addOpen(const protocol::Hit& hit)
     QAction* open = addAction(tr("Open destination"));
     open->setEnabled(!url.isEmpty());
     connect(open, &QAction::triggered, this, [url] { QDesktopServices::openUrl(url); });
+    if (!hit.link) // a miss has no link to make a code of
+        return;
+    const QString address = QString::fromStdString(hit.domain + "/" + hit.slug);
+    connect(addAction(tr("QR codes of the link…")), &QAction::triggered, this,
+            [this, address] { emit codesRequested(address); });
 }
 
 } // namespace live

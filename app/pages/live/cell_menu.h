@@ -21,6 +21,7 @@ signals:
     void streamRequested(const QString& text); // a filter text that is also a stream filter
     void inspectRequested(int row);
     void markRequested(quint64 seq, bool marked);
+    void codesRequested(const QString& address); // QR codes of the link
 
 private:
     void addFilters(const QString& condition, const QString& displayText);

@@ -223,6 +223,7 @@ void LivePage::openCellMenu(const QModelIndex& index, const QPoint& position)
     connect(menu, &CellMenu::displayRequested, m_parts->filters, &FilterBar::setDisplayText);
     connect(menu, &CellMenu::streamRequested, this, &LivePage::applyStream);
     connect(menu, &CellMenu::inspectRequested, this, &LivePage::inspect);
+    connect(menu, &CellMenu::codesRequested, this, &LivePage::codesRequested);
     connect(menu, &CellMenu::markRequested, this,
             [this](quint64 seq, bool marked) { m_parts->state.setMarked(protocol::HitSeq(seq), marked); });
     menu->popup(position);

@@ -64,6 +64,7 @@ signals:
     void addressRequested(const QString& address);
     void pauseRequested(quint64 link);
     void createRequested(const QString& domain, const QString& slug);
+    void codesRequested(const QString& address); // QR codes of a link
     void exported(const QString& path, quint64 rows);
     void exportFailed(const QString& detail);
 

@@ -88,6 +88,7 @@ void tst_ImportDialog::checksFirstThenImports()
     const auto* table = m_dialog->findChild<QTableWidget*>();
     QCOMPARE(table->rowCount(), 4);
     QCOMPARE(table->item(1, 2)->text(), QStringLiteral("✗ the destination is neither http nor https"));
+    QCoreApplication::processEvents(); // laid out
     if (qEnvironmentVariableIsSet("CLICKROOM_PICTURES"))
         QVERIFY(m_dialog->grab().save(qEnvironmentVariable("CLICKROOM_PICTURES") + QStringLiteral("/import.png")));
     m_dialog->startImport();
