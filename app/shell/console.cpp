@@ -9,6 +9,7 @@
 #include "app/pages/qr_codes/qr_dialog.h"
 #include "app/shell/banner.h"
 #include "app/shell/connect_dialog.h"
+#include "app/shell/import_desk.h"
 #include "app/shell/link_desk.h"
 #include "app/shell/live_wiring.h"
 #include "app/shell/settings_desk.h"
@@ -27,14 +28,12 @@ Console::Console(Connection& line, connection::TokenStore& tokens, LiveState& st
                  QObject* parent)
     : QObject(parent), m_line(line), m_tokens(tokens), m_state(state), m_window(window),
       m_desk(new LinkDesk(line, state, window.linksPage(), window.page(), this)),
-      m_settingsDesk(new SettingsDesk(line, state, window.settingsPage(), this))
+      m_settingsDesk(new SettingsDesk(line, state, window.settingsPage(), this)),
+      m_importDesk(new ImportDesk(line, &window))
 {
-    connect(&m_window.linksPage(), &links::LinksPage::codesRequested, &m_window, [this](const QString& address) {
-        QStringList addresses;
-        for (const state::Link& link : m_window.linksPage().model().links())
-            addresses.append(link.address());
-        qr_codes::openQrDialog(&m_window, address, addresses);
-    });
+    connect(&m_window.linksPage(), &links::LinksPage::codesRequested, this, &Console::openCodes);
+    connect(&m_window.page(), &live::LivePage::codesRequested, this, &Console::openCodes);
+    connect(&m_window.linksPage(), &links::LinksPage::importRequested, m_importDesk, &ImportDesk::open);
     connect(m_desk, &LinkDesk::linksPageWanted, &m_window, [this] { m_window.showPage(MainWindow::Links); });
     connect(&m_tokens, &connection::TokenStore::loaded, this, &Console::onLoaded);
     connect(&m_tokens, &connection::TokenStore::failed, this, [this](const QString&, const QString& detail) {
@@ -53,6 +52,7 @@ void Console::wireLine()
     connect(&m_line, &Connection::sessionArrived, this, [this](const connection::Session& session) {
         m_window.topBar().setWorkspace(session.workspace, session.role);
         m_window.page().setRedirectAddress(session.redirectAddress);
+        m_redirectAddress = session.redirectAddress;
         m_desk->setSession(session);
         m_settingsDesk->setSession(session);
     });
@@ -91,6 +91,23 @@ void Console::wirePage()
         if (request == m_rollupRequest)
             m_window.page().setRollupsFailed(problem.code, problem.detail);
     });
+}
+
+void Console::openCodes(const QString& address)
+{
+    QStringList addresses;
+    for (const state::Link& link : m_window.linksPage().model().links())
+        addresses.append(link.address());
+    qr_codes::openQrDialog(&m_window, reachable(address), addresses);
+}
+
+QString Console::reachable(const QString& address) const
+{
+    const QString local = QStringLiteral("localhost/");
+    const QString port = m_redirectAddress.section(QLatin1Char(':'), -1);
+    if (!address.startsWith(local) || port.isEmpty() || port == QLatin1String("80"))
+        return address;
+    return QStringLiteral("http://localhost:%1/%2").arg(port, address.sliced(local.size()));
 }
 
 void Console::start(const CommandLine& options, const QString& lastAddress)

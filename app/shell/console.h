@@ -13,6 +13,7 @@
 namespace shell {
 
 class ConnectDialog;
+class ImportDesk;
 class LinkDesk;
 class SettingsDesk;
 
@@ -39,6 +40,9 @@ private:
     void askForBackend(const QString& address);
     void onLoaded(const QString& address, const QString& token);
     void onConnection();
+    void openCodes(const QString& address);
+    // A link of this machine's own name is reached at the port that the backend listens on.
+    QString reachable(const QString& address) const;
 
     connection::Connection& m_line;
     connection::TokenStore& m_tokens;
@@ -50,6 +54,8 @@ private:
     quint64 m_rollupRequest = 0;
     LinkDesk* m_desk;
     SettingsDesk* m_settingsDesk;
+    ImportDesk* m_importDesk;
+    QString m_redirectAddress;
 };
 
 } // namespace shell

@@ -129,6 +129,8 @@ void LinkDesk::setSession(const connection::Session& session)
 
 void LinkDesk::onEdit(const protocol::Edit& edit)
 {
+    if (edit.what == "links.imported") // one edit, many links
+        return refresh();
     if (!edit.link)
         return;
     m_links.noteEdit(edit);

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "app/models/hit_table_model.h"
+#include "app/pages/imports/import_dialog.h"
 #include "app/pages/links/field_row.h"
 #include "app/pages/links/history_panel.h"
 #include "app/pages/links/link_editor.h"
@@ -17,6 +18,7 @@
 #include "app/pages/links/rules_editor.h"
 #include "app/pages/links/simulator.h"
 #include "app/pages/live/live_page.h"
+#include "app/pages/qr_codes/qr_dialog.h"
 #include "app/pages/settings/domains_panel.h"
 #include "app/pages/settings/edits_panel.h"
 #include "app/pages/settings/settings_page.h"
@@ -117,6 +119,7 @@ private slots:
     void anotherConsolesEditArrives();
     void aMissBecomesALink();
     void settingsAreReadAndChanged();
+    void linksAreImportedAndGetTheirCodes();
 
 private:
     std::unique_ptr<widgets::Appearance> m_appearance;
@@ -259,6 +262,46 @@ void ConsoleLinksTest::settingsAreReadAndChanged()
     QTRY_VERIFY(!page.tokens()->secret().isEmpty());
     QTRY_VERIFY(page.edits()->lines().join(QLatin1Char('\n')).contains(QStringLiteral("links.acme.example")));
     console.picture("settings");
+}
+
+void ConsoleLinksTest::linksAreImportedAndGetTheirCodes()
+{
+    Steered console(*m_appearance);
+    QVERIFY2(console.start(), qPrintable(console.backend.error()));
+    QTRY_COMPARE(console.links().model().rowCount(), 1);
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("bitly.csv")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("Link,Title,Destination URL\nhttps://localhost/shoes,Shoes,https://acme.example/shoes\n"
+               "https://localhost/hats,Hats,https://acme.example/hats\nhttps://localhost/x,X,nonsense\n");
+    file.close();
+    console.window->showPage(shell::MainWindow::Links);
+    emit console.links().importRequested();
+    auto* import = console.window->findChild<imports::ImportDialog*>();
+    QVERIFY(import);
+    import->setFile(file.fileName());
+    QTRY_VERIFY2(import->canImport(), qPrintable(import->verdict()));
+    QVERIFY(import->verdict().startsWith(QStringLiteral("Bitly, 3 rows: 2 links would be made, 1 refused")));
+    QCOMPARE(console.links().model().rowCount(), 1);
+    import->startImport();
+    QTRY_VERIFY2(import->verdict().contains(QStringLiteral("2 links made")), qPrintable(import->verdict()));
+    // The list has them without being asked.
+    QTRY_COMPARE(console.links().model().rowCount(), 3);
+    import->close();
+    // The code of one, as a scanner would ask for it, is a scan from that placement.
+    emit console.window->page().codesRequested(QStringLiteral("localhost/shoes"));
+    auto* codes = console.window->findChild<qr_codes::QrDialog*>();
+    QVERIFY(codes);
+    codes->setPlacements({QStringLiteral("poster a")});
+    QVERIFY2(codes->canSave(), qPrintable(codes->verdict()));
+    const QUrl scan(codes->scanAddress(), QUrl::StrictMode);
+    QCOMPARE(scan.port(), static_cast<int>(console.backend.redirectPort()));
+    QCOMPARE(console.location(scan.path(QUrl::FullyEncoded).toUtf8() + '?' + scan.query(QUrl::FullyEncoded).toUtf8()),
+             QByteArray("https://acme.example/shoes"));
+    QTRY_COMPARE(console.window->page().model().rowCount(), 1);
+    const auto hit = console.window->page().model().hitAt(0);
+    QVERIFY(hit && hit->touch == protocol::TouchType::Qr);
+    QCOMPARE(hit->placement, "poster a");
 }
 
 QTEST_MAIN(ConsoleLinksTest)

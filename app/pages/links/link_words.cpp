@@ -151,6 +151,7 @@ QString Words::editWhat(const protocol::Edit& edit)
     if (what.startsWith(QLatin1String("link.")))
         return tr("%1 changed").arg(field(what.mid(5)));
     static const QHash<QString, const char*> words{
+        {QStringLiteral("links.imported"), QT_TR_NOOP("Links imported")},
         {QStringLiteral("domain.created"), QT_TR_NOOP("Domain added")},
         {QStringLiteral("domain.added"), QT_TR_NOOP("Domain added")},
         {QStringLiteral("domain.verified"), QT_TR_NOOP("Domain verified")},

@@ -46,7 +46,7 @@ QWidget* panel(QWidget* content)
 LinksPage::LinksPage(QWidget* parent)
     : QWidget(parent), m_list(new LinkList(m_model)), m_editor(new LinkEditor), m_simulator(new Simulator),
       m_rehearsal(new RehearsalPanel), m_history(new HistoryPanel), m_trials(new QStackedWidget),
-      m_new(new QPushButton(tr("New link")))
+      m_new(new QPushButton(tr("New link"))), m_import(new QPushButton(tr("Import…")))
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 10, 16, 12);
@@ -58,6 +58,8 @@ LinksPage::LinksPage(QWidget* parent)
     head->setContentsMargins(14, 10, 12, 0);
     head->addWidget(new widgets::Text(tr("Links"), widgets::Look::Strong));
     head->addStretch();
+    m_import->setToolTip(widgets::plainToolTip(tr("Take links from another tool's export file (Ctrl+I)")));
+    head->addWidget(m_import);
     m_new->setToolTip(widgets::plainToolTip(tr("Make a new link (Ctrl+N)")));
     head->addWidget(m_new);
     leftColumn->addLayout(head);
@@ -124,6 +126,7 @@ QWidget* LinksPage::buildTrials()
 void LinksPage::wireEditor()
 {
     connect(m_new, &QPushButton::clicked, this, &LinksPage::startNew);
+    connect(m_import, &QPushButton::clicked, this, &LinksPage::importRequested);
     connect(m_list, &LinkList::newRequested, this, &LinksPage::startNew);
     connect(m_list, &LinkList::retryRequested, this, &LinksPage::linksWanted);
     connect(m_list, &LinkList::chosen, this, &LinksPage::choose);
@@ -162,6 +165,7 @@ void LinksPage::addCommands()
         if (m_editor->linkId() != 0)
             emit codesRequested(m_editor->base().address());
     });
+    add(tr("Import links…"), QKeySequence(Qt::CTRL | Qt::Key_I), [this] { emit importRequested(); });
     add(tr("Search the links"), QKeySequence(Qt::CTRL | Qt::Key_F), [this] { m_list->search()->setFocus(); });
     add(tr("The link's fields"), QKeySequence(Qt::ALT | Qt::Key_1), [this] { m_editor->showRules(false); });
     add(tr("The link's rules"), QKeySequence(Qt::ALT | Qt::Key_2), [this] { m_editor->showRules(true); });
@@ -291,12 +295,13 @@ void LinksPage::setMayEdit(bool may)
 {
     m_mayEdit = may;
     m_new->setVisible(may);
+    m_import->setVisible(may);
     m_editor->setMayEdit(may);
     for (QAction* action : std::as_const(m_commands))
-        if (const QKeySequence keys = action->shortcut(); keys == QKeySequence(Qt::CTRL | Qt::Key_N) ||
-                                                          keys == QKeySequence(Qt::CTRL | Qt::Key_S) ||
-                                                          keys == QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Z) ||
-                                                          keys == QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_P))
+        if (const QKeySequence keys = action->shortcut();
+            keys == QKeySequence(Qt::CTRL | Qt::Key_N) || keys == QKeySequence(Qt::CTRL | Qt::Key_I) ||
+            keys == QKeySequence(Qt::CTRL | Qt::Key_S) || keys == QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Z) ||
+            keys == QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_P))
             action->setEnabled(may);
 }
 

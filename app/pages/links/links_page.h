@@ -69,6 +69,7 @@ signals:
     void linkWanted(quint64 link);
     void linksWanted();
     void codesRequested(const QString& address);
+    void importRequested();
 
 private:
     QWidget* buildEditor();
@@ -90,6 +91,7 @@ private:
     HistoryPanel* m_history;
     QStackedWidget* m_trials;
     QPushButton* m_new;
+    QPushButton* m_import;
     widgets::SegmentedControl* m_trialSwitch;
     QList<QAction*> m_commands;
     QList<state::Domain> m_domains;
