@@ -76,6 +76,24 @@ bool sameSlug(const Link& a, const Link& b)
     return a.domain == b.domain && a.slug == b.slug;
 }
 
+// Counts by the thousand: a piece of memory for each of them would cost more than they do.
+class CountPieces {
+public:
+    std::shared_ptr<ClickCount> next()
+    {
+        if (!m_piece || m_used == m_piece->size()) {
+            m_piece = std::make_shared<std::vector<ClickCount>>(pieceCounts);
+            m_used = 0;
+        }
+        return {m_piece, &(*m_piece)[m_used++]};
+    }
+
+private:
+    static constexpr std::size_t pieceCounts = 1024;
+    std::shared_ptr<std::vector<ClickCount>> m_piece;
+    std::size_t m_used = 0;
+};
+
 template <class Map> auto valuesById(const Map& byId)
 {
     std::vector<decltype(byId.begin()->second.get())> values;
@@ -106,6 +124,18 @@ Snapshot::~Snapshot() = default;
 std::shared_ptr<const Snapshot> Snapshot::build(std::vector<Workspace> workspaces, std::vector<Domain> domains,
                                                 std::vector<Link> links, std::shared_ptr<const ZoneTable> zones)
 {
+    return buildFrom(
+        std::move(workspaces), std::move(domains),
+        [&links](const auto& add) {
+            for (Link& link : links)
+                add(std::move(link));
+        },
+        std::move(zones));
+}
+
+std::shared_ptr<const Snapshot> Snapshot::buildFrom(std::vector<Workspace> workspaces, std::vector<Domain> domains,
+                                                    const LinkSource& links, std::shared_ptr<const ZoneTable> zones)
+{
     auto parts = std::make_unique<Parts>();
     if (zones)
         parts->zones = std::move(zones);
@@ -117,18 +147,13 @@ std::shared_ptr<const Snapshot> Snapshot::build(std::vector<Workspace> workspace
         workspaceTable->put(std::move(workspace));
 
     std::vector<LinkIndex::Slot> slots;
-    slots.reserve(links.size());
-    // One piece of memory for all their counts; it stays for as long as one of them does.
-    const auto counts = std::make_shared<std::vector<ClickCount>>(links.size());
-    auto count = counts->begin();
-    for (Link& link : links) {
+    CountPieces counts;
+    links([&](Link&& link) {
         if (!link.id)
-            continue;
+            return;
         const auto key = link.id.value;
-        slots.push_back({key, std::make_shared<const HeldLink>(std::move(link), *parts->zones,
-                                                               std::shared_ptr<ClickCount>(counts, &*count++))});
-    }
-    links = {};
+        slots.push_back({key, std::make_shared<const HeldLink>(std::move(link), *parts->zones, counts.next())});
+    });
     const auto byKey = [](const LinkIndex::Slot& a, const LinkIndex::Slot& b) { return a.key < b.key; };
     // Of links with one id, or with one slug, the last stays: each is unlike all that follow it with the same key.
     const auto keepLast = [&](const auto& same) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -24,6 +25,13 @@ public:
     static std::shared_ptr<const Snapshot> build(std::vector<Workspace> workspaces, std::vector<Domain> domains,
                                                  std::vector<Link> links,
                                                  std::shared_ptr<const ZoneTable> zones = nullptr);
+
+    // The same from links that come one by one, so that a million of them are never held twice: `links` calls what it
+    // is given with each.
+    using LinkSource = std::function<void(const std::function<void(Link&&)>& add)>;
+    static std::shared_ptr<const Snapshot> buildFrom(std::vector<Workspace> workspaces, std::vector<Domain> domains,
+                                                     const LinkSource& links,
+                                                     std::shared_ptr<const ZoneTable> zones = nullptr);
 
     // Added, or replaced by id; a link without an id is not taken. Slugs are unique within a domain (storage sees to
     // it): should two links claim one, the later is found.

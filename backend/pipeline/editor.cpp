@@ -102,10 +102,9 @@ void Editor::announce(protocol::Edit edit)
 void Editor::loadSnapshot()
 {
     const storage::Reader reader(m_store.folder());
-    std::vector<links::Link> all;
-    reader.forEachLink([&](links::Link&& link) { all.push_back(std::move(link)); });
-    const auto snapshot = links::Snapshot::build(reader.workspaces(), reader.domains(), std::move(all),
-                                                 zoneTable(protocol::UtcMs(m_clock.utcMs())));
+    const auto snapshot = links::Snapshot::buildFrom(
+        reader.workspaces(), reader.domains(), [&](const auto& add) { reader.forEachLink(add); },
+        zoneTable(protocol::UtcMs(m_clock.utcMs())));
     m_clicks.complete(*snapshot);
     m_snapshot.publish(snapshot);
 }
