@@ -191,6 +191,7 @@ void Backend::startThreads()
     m_pipelineThreads.start("rollups", [this] { m_pipeline.runRollups(); });
     for (int i = 0; i < m_options.redirect.loops; ++i)
         m_edgeThreads.start("redirect-" + std::to_string(i), [this, i] { m_redirect.runLoop(i); });
+    m_edgeThreads.start("passwords", [this] { m_redirect.runPasswordChecks(); });
     m_apiThreads.start("api", [this] { m_api.runLoop(); });
     for (int i = 0; i < m_options.api.queryWorkers; ++i)
         m_apiThreads.start("query-" + std::to_string(i), [this, i] { m_api.runWorker(i); });

@@ -42,11 +42,12 @@ public:
         --m_count;
     }
 
-    // The answer with this number is ready to leave.
-    void settle(std::uint32_t number)
+    Answer& at(std::uint32_t number)
     {
-        m_answers[(m_first + (number - m_firstNumber)) & (m_answers.size() - 1)].ready = true;
+        return m_answers[(m_first + (number - m_firstNumber)) & (m_answers.size() - 1)];
     }
+    // The answer with this number is ready to leave.
+    void settle(std::uint32_t number) { at(number).ready = true; }
 
 private:
     static constexpr std::size_t textBytesKept = 1024;

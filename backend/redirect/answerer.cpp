@@ -19,8 +19,21 @@ links::NetAddress netAddress(const enrich::IpAddress& address)
 
 } // namespace
 
-Answerer::Answerer(Edge& edge, std::unique_ptr<enrich::Enricher> enricher, runtime::ReturnPath& back)
-    : m_edge(edge), m_enricher(std::move(enricher)), m_back(back)
+struct Answerer::Turn {
+    enum class Password : std::uint8_t { NotChecked, Passed, Wrong };
+
+    const RequestHead& head;
+    const enrich::IpAddress& peer;
+    std::uint64_t ticket;
+    ResponseFrame frame;
+    Password password = Password::NotChecked;
+
+    bool posts() const { return head.method == RequestHead::Method::Post; }
+};
+
+Answerer::Answerer(Edge& edge, std::unique_ptr<enrich::Enricher> enricher, runtime::ReturnPath& back,
+                   PasswordAnswers& checked)
+    : m_edge(edge), m_enricher(std::move(enricher)), m_back(back), m_checked(checked)
 {
 }
 
@@ -64,33 +77,90 @@ Answerer::Outcome Answerer::answer(const RequestHead& head, const enrich::IpAddr
         appendReserved(out, frame, head.path, ready);
         return Outcome::Now;
     }
-    return resolve(head, peer, ticket, frame, out);
+    return resolve({head, peer, ticket, frame}, out);
 }
 
-Answerer::Outcome Answerer::resolve(const RequestHead& head, const enrich::IpAddress& peer, std::uint64_t ticket,
-                                    const ResponseFrame& frame, std::string& out)
+Answerer::Outcome Answerer::answerChecked(const RequestHead& head, const enrich::IpAddress& peer,
+                                          const PasswordCheck& check, std::string& out)
 {
+    const ResponseFrame frame{m_date, false, check.close, head.http10};
+    return resolve({head, peer, check.ticket, frame, check.passed ? Turn::Password::Passed : Turn::Password::Wrong},
+                   out);
+}
+
+// True: the answer waits for the check. Else the prompt says why not.
+bool Answerer::askForCheck(const Turn& turn, PasswordPrompt& prompt)
+{
+    auto password = passwordOf(turn.head.form);
+    if (!password)
+        return false;
+    const enrich::IpAddress client =
+        enrich::clientAddress(turn.peer, turn.head.forwarded, turn.head.xForwardedFor, m_edge.trusted);
+    if (!m_edge.passwordAttempts.tryTake(client, m_decision.link->id, m_nowMs)) {
+        prompt = PasswordPrompt::TooManyTries;
+        m_decision.status = 429;
+        m_decision.reason = protocol::HitReason::RateLimit;
+        return false;
+    }
+    PasswordCheck check;
+    check.request = turn.head.raw;
+    check.hash = m_decision.link->passwordHash;
+    check.password = std::move(*password);
+    check.ticket = turn.ticket;
+    check.close = turn.frame.close;
+    check.back = &m_checked;
+    if (m_edge.passwords.tryAsk(std::move(check)))
+        return true;
+    prompt = PasswordPrompt::Busy;
+    m_decision.status = 503;
+    return false;
+}
+
+void Answerer::appendResponse(const Turn& turn, PasswordPrompt prompt, std::string& out)
+{
+    if (m_decision.kind == links::Decision::Kind::Redirect) {
+        // 307 and 308 would carry the password on to the destination.
+        if (turn.posts())
+            m_decision.status = 303;
+        appendRedirect(out, turn.frame, m_decision.status, m_decision.location);
+    } else if (m_decision.kind == links::Decision::Kind::Password) {
+        appendPage(out, turn.frame, m_decision.status, passwordPage(prompt));
+    } else {
+        appendPlain(out, turn.frame, m_decision.status);
+    }
+}
+
+Answerer::Outcome Answerer::resolve(const Turn& turn, std::string& out)
+{
+    const RequestHead& head = turn.head;
     links::Request request;
     request.host = head.host;
     request.path = head.path;
     request.query = head.query;
-    request.head = frame.head;
+    request.head = turn.frame.head;
     request.prefetch = head.prefetch;
     request.now = protocol::UtcMs(m_nowMs);
+    request.passwordPassed = turn.password == Turn::Password::Passed;
     m_decider.resolve(*m_snapshot, request, m_decision);
+    if (turn.posts() && (m_decision.link == nullptr || m_decision.link->passwordHash.empty())) {
+        m_edge.counters.refused.fetch_add(1, std::memory_order_relaxed);
+        appendPlain(out, turn.frame, 405);
+        return Outcome::Now;
+    }
     if (m_decision.domain != nullptr && m_decision.domain->state == links::DomainState::Verified && m_edge.hostReached)
         m_edge.hostReached(m_decision.domain->id);
-    protocol::Hit hit = enriched(head, peer);
+    protocol::Hit hit = enriched(head, turn.peer);
     const bool counted = decide(request, hit);
 
+    PasswordPrompt prompt = turn.password == Turn::Password::Wrong ? PasswordPrompt::Wrong : PasswordPrompt::First;
+    if (m_decision.kind == links::Decision::Kind::Password && turn.posts() &&
+        turn.password == Turn::Password::NotChecked && askForCheck(turn, prompt))
+        return Outcome::OnCheck;
     const std::size_t start = out.size();
-    if (m_decision.kind == links::Decision::Kind::Redirect)
-        appendRedirect(out, frame, m_decision.status, m_decision.location);
-    else
-        appendPlain(out, frame, m_decision.status);
+    appendResponse(turn, prompt, out);
 
     takeDecision(hit);
-    runtime::Handed<protocol::Hit> handed{std::move(hit), &m_back, ticket};
+    runtime::Handed<protocol::Hit> handed{std::move(hit), &m_back, turn.ticket};
     if (m_edge.queue.tryPush(std::move(handed)))
         return Outcome::OnRelease;
     // Not recorded, so not redirected either: nothing that was answered is ever missing from the record.
@@ -98,7 +168,7 @@ Answerer::Outcome Answerer::resolve(const RequestHead& head, const enrich::IpAdd
         m_decision.link->clicks->giveBack();
     m_edge.counters.queueFull.fetch_add(1, std::memory_order_relaxed);
     out.resize(start);
-    appendPlain(out, frame, 503);
+    appendPlain(out, turn.frame, 503);
     return Outcome::Now;
 }
 

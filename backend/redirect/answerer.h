@@ -6,6 +6,7 @@
 
 #include "backend/links/decision.h"
 #include "backend/redirect/edge.h"
+#include "backend/redirect/password_page.h"
 #include "backend/redirect/request_head.h"
 #include "backend/redirect/responses.h"
 
@@ -15,9 +16,11 @@ namespace redirect {
 // per loop.
 class Answerer {
 public:
-    enum class Outcome : std::uint8_t { Now, OnRelease };
+    // OnRelease: the answer may leave once its ticket is released. OnCheck: it is made once its password is checked.
+    enum class Outcome : std::uint8_t { Now, OnRelease, OnCheck };
 
-    Answerer(Edge& edge, std::unique_ptr<enrich::Enricher> enricher, runtime::ReturnPath& back);
+    Answerer(Edge& edge, std::unique_ptr<enrich::Enricher> enricher, runtime::ReturnPath& back,
+             PasswordAnswers& checked);
 
     // The snapshot and the date are looked up once for a batch of requests.
     void beginBatch();
@@ -25,13 +28,18 @@ public:
     // Appends the whole response to `out`. OnRelease: it may leave once `ticket` is released.
     Outcome answer(const RequestHead& head, const enrich::IpAddress& peer, std::uint64_t ticket, bool close,
                    std::string& out);
+    // The same for a request whose password is checked.
+    Outcome answerChecked(const RequestHead& head, const enrich::IpAddress& peer, const PasswordCheck& check,
+                          std::string& out);
     // The response to what could not be read, was too slow or too much.
     void refuse(std::uint16_t status, std::string& out);
 
 private:
     void refreshDate();
-    Outcome resolve(const RequestHead& head, const enrich::IpAddress& peer, std::uint64_t ticket,
-                    const ResponseFrame& frame, std::string& out);
+    struct Turn; // one request being answered
+    Outcome resolve(const Turn& turn, std::string& out);
+    bool askForCheck(const Turn& turn, PasswordPrompt& prompt);
+    void appendResponse(const Turn& turn, PasswordPrompt prompt, std::string& out);
     protocol::Hit enriched(const RequestHead& head, const enrich::IpAddress& peer);
     bool decide(links::Request& request, const protocol::Hit& hit);
     void takeDecision(protocol::Hit& hit);
@@ -39,6 +47,7 @@ private:
     Edge& m_edge;
     std::unique_ptr<enrich::Enricher> m_enricher; // may be null: hits stay as decided
     runtime::ReturnPath& m_back;
+    PasswordAnswers& m_checked;
     std::shared_ptr<const links::Snapshot> m_snapshot;
     // Of one request; kept for their memory.
     links::Decider m_decider;

@@ -155,6 +155,7 @@ bool Connection::readRequests(std::string_view fresh)
         // request.
         m_checkPartial = m_checkPartial || fresh.find('\n') != std::string_view::npos;
         m_partial += fresh;
+        m_checkPartial = m_checkPartial || (m_needed != 0 && m_partial.size() >= m_needed);
         bytes = m_partial;
         if (!m_checkPartial && m_partial.size() <= m_loop.limits().urlBytes && !holdsControl(fresh))
             return false;
@@ -197,8 +198,11 @@ bool Connection::takeRequest(std::string_view& bytes)
     if (head.empty() || head == "\r")
         return false;
     const HeadResult result = readHead(head, m_loop.limits(), m_loop.head());
+    m_needed = 0;
     if (result.state == HeadResult::State::NeedMore) {
-        if (!holdsControl(head))
+        if (result.bytes != 0)
+            m_needed = result.bytes + (bytes.size() - head.size());
+        if (result.bytes != 0 || !holdsControl(head))
             return false;
         m_loop.countRefused();
         refuse(400);
@@ -231,6 +235,22 @@ void Connection::refuse(std::uint16_t status)
     answer.ready = true;
     m_noMore = true;
     m_mayHaveRest = true;
+}
+
+// Also where the visitor has left meanwhile: what reached the link is a hit.
+void Connection::answerChecked(std::uint32_t number, const PasswordCheck& check)
+{
+    RequestHead& request = m_loop.head();
+    readHead(check.request, m_loop.limits(), request);
+    std::string unread;
+    std::string& text = m_closed ? unread : m_answers.at(number).text;
+    m_loop.answerer().beginBatch();
+    const auto outcome = m_loop.answerer().answerChecked(request, m_arrival.peer, check, text);
+    m_loop.answerer().endBatch();
+    if (outcome == Answerer::Outcome::Now) {
+        settle(number);
+        advance();
+    }
 }
 
 void Connection::settle(std::uint32_t number)

@@ -32,6 +32,8 @@ public:
     Connection(Loop& loop, std::uint32_t index, Arrival arrival);
 
     void start();
+    // The password that came with the request of this number is checked: its answer is made now.
+    void answerChecked(std::uint32_t number, const PasswordCheck& check);
     // The answer with this number may leave. advance() follows once a batch is settled.
     void settle(std::uint32_t number);
     // Reads, answers and writes as far as it goes.
@@ -67,6 +69,7 @@ private:
     const std::int64_t m_startedNs;
     std::string m_partial;      // the start of a request, or requests that wait for room in the ring
     bool m_checkPartial = true; // it may hold a whole request, or an error
+    std::size_t m_needed = 0;   // bytes of it that make a request whole, where that is known
     AnswerRing m_answers;
     std::size_t m_held = 0; // answers whose tickets are out
     std::string m_out;

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "backend/redirect/address_counts.h"
+#include "backend/redirect/password_checks.h"
 #include "backend/redirect/redirect_server.h"
 
 namespace redirect {
@@ -19,6 +20,8 @@ struct Edge {
     std::function<bool()> ready = {};
     Counters counters = {};
     AddressCounts addresses = {};
+    PasswordChecks passwords = {};
+    PasswordAttempts passwordAttempts = {};
     std::atomic<bool> stopping{false};
 
     bool isTrusted(const enrich::IpAddress& address) const

@@ -17,7 +17,7 @@ constexpr std::int64_t sweepMsMax = 500;
 } // namespace
 
 Loop::Loop(Edge& edge, std::unique_ptr<enrich::Enricher> enricher)
-    : m_edge(edge), m_answerer(edge, std::move(enricher), *this)
+    : m_edge(edge), m_answerer(edge, std::move(enricher), *this, *this)
 {
 }
 
@@ -80,6 +80,17 @@ void Loop::free(std::uint32_t index)
 void Loop::release(std::span<const std::uint64_t> tickets)
 {
     asio::post(m_context, [this, copy = std::vector<std::uint64_t>(tickets.begin(), tickets.end())] { settle(copy); });
+}
+
+void Loop::passwordChecked(PasswordCheck&& check)
+{
+    asio::post(m_context, [this, moved = std::make_unique<PasswordCheck>(std::move(check))] {
+        const auto index = static_cast<std::uint32_t>(moved->ticket >> 32);
+        Connection& connection = *m_connections[index]; // is kept for as long as a ticket of it is out
+        connection.answerChecked(static_cast<std::uint32_t>(moved->ticket & 0xffff'ffffU), *moved);
+        if (connection.isFinished())
+            free(index);
+    });
 }
 
 void Loop::settle(std::span<const std::uint64_t> tickets)

@@ -16,7 +16,7 @@ namespace redirect {
 // One event loop with its connections. Its thread runs run(); adopt(), release() and stop() may be called from any
 // thread, the rest only by its connections. One timer sweeps all deadlines: a timer for each request would cost more
 // than the request.
-class Loop final : public runtime::ReturnPath {
+class Loop final : public runtime::ReturnPath, public PasswordAnswers {
 public:
     Loop(Edge& edge, std::unique_ptr<enrich::Enricher> enricher);
     ~Loop() override;
@@ -26,6 +26,7 @@ public:
     // Takes over an accepted connection, whose socket belongs to context().
     void adopt(Connection::Arrival arrival);
     void release(std::span<const std::uint64_t> tickets) override;
+    void passwordChecked(PasswordCheck&& check) override;
     void stop(std::int64_t graceMs);
 
     // For its connections.

@@ -27,6 +27,7 @@ struct RedirectServer::Parts {
     EnricherFactory enrichers;
     std::vector<std::unique_ptr<Loop>> loops = {};
     std::unique_ptr<Acceptor> acceptor = {};
+    std::atomic<int> loopsRunning{0};
 };
 
 RedirectServer::RedirectServer(Options options, const links::SnapshotHolder& snapshot, HitQueue& queue,
@@ -55,6 +56,7 @@ void RedirectServer::start()
     for (int i = 0; i < std::max(1, m_parts->edge.options.loops); ++i)
         m_parts->loops.push_back(
             std::make_unique<Loop>(m_parts->edge, m_parts->enrichers ? m_parts->enrichers() : nullptr));
+    m_parts->loopsRunning = static_cast<int>(m_parts->loops.size());
     m_parts->acceptor = std::make_unique<Acceptor>(m_parts->edge, m_parts->loops);
     m_parts->acceptor->listen();
 }
@@ -67,6 +69,13 @@ std::uint16_t RedirectServer::port() const
 void RedirectServer::runLoop(int loop)
 {
     m_parts->loops.at(static_cast<std::size_t>(loop))->run();
+    if (m_parts->loopsRunning.fetch_sub(1) == 1)
+        m_parts->edge.passwords.close();
+}
+
+void RedirectServer::runPasswordChecks()
+{
+    m_parts->edge.passwords.run();
 }
 
 void RedirectServer::stop(std::int64_t graceMs)

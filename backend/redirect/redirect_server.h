@@ -76,6 +76,8 @@ public:
     void start();
     std::uint16_t port() const;
     void runLoop(int loop);
+    // The body of one more thread: checks the passwords of links. Returns once every loop has.
+    void runPasswordChecks();
     // No new connections; open requests are answered, at most `graceMs`; then every loop returns.
     void stop(std::int64_t graceMs);
 

@@ -15,6 +15,8 @@ namespace http = beast::http;
 
 // Beyond the URL a request line holds a method and a version; whoever needs more than this means no good.
 constexpr std::size_t requestLineExtra = 64;
+// A password in a form, every byte of it escaped, and room to spare.
+constexpr std::uint64_t formBytesMax = 1024;
 
 char lower(char c)
 {
@@ -92,6 +94,7 @@ public:
     std::string_view hostText() const { return m_host; }
     int hosts() const { return m_hosts; }
     bool hasTransferEncoding() const { return m_transferEncoding; }
+    bool isForm() const { return m_isForm; }
 
 private:
     void refuse(std::uint16_t status, beast::error_code& ec)
@@ -108,6 +111,7 @@ private:
             return refuse(414, ec);
         m_head.method = method == http::verb::get    ? RequestHead::Method::Get
                         : method == http::verb::head ? RequestHead::Method::Head
+                        : method == http::verb::post ? RequestHead::Method::Post
                                                      : RequestHead::Method::Other;
         m_head.http10 = version == 10;
         // " HTTP/1.1\r\n" follows the target.
@@ -147,6 +151,10 @@ private:
             break;
         case http::field::accept:
             m_head.accept = value;
+            break;
+        case http::field::content_type:
+            m_isForm =
+                equalsIgnoreCase(value.substr(0, value.find_first_of("; ")), "application/x-www-form-urlencoded");
             break;
         case http::field::transfer_encoding:
             m_transferEncoding = true;
@@ -219,6 +227,7 @@ private:
     std::size_t m_fields = 0;
     int m_hosts = 0;
     bool m_transferEncoding = false;
+    bool m_isForm = false;
     std::uint16_t m_status = 0;
 };
 
@@ -230,7 +239,7 @@ void clear(RequestHead& head)
     head.path = head.query = {};
     head.userAgent = head.referer = head.acceptLanguage = head.accept = {};
     head.secChUa = head.secChUaMobile = head.secChUaPlatform = {};
-    head.forwarded = head.xForwardedFor = {};
+    head.forwarded = head.xForwardedFor = head.form = head.raw = {};
     head.forwardedLines.clear();
     head.xForwardedForLines.clear();
 }
@@ -290,13 +299,26 @@ HeadResult readHead(std::string_view bytes, const Limits& limits, RequestHead& h
     const boost::optional<std::uint64_t> length = parser.content_length();
     head.hasBody = parser.hasTransferEncoding() || (length && *length > 0);
     head.keepAlive = parser.keep_alive() && !head.hasBody;
+    std::size_t whole = taken;
+    if (head.method == RequestHead::Method::Post) {
+        if (!parser.isForm() || parser.hasTransferEncoding() || !length || *length > formBytesMax) {
+            head.method = RequestHead::Method::Other;
+        } else if (whole += static_cast<std::size_t>(*length); whole > bytes.size()) {
+            return {HeadResult::State::NeedMore, whole, 0};
+        } else {
+            head.form = bytes.substr(taken, static_cast<std::size_t>(*length));
+            head.keepAlive = parser.keep_alive();
+            head.hasBody = false;
+        }
+    }
+    head.raw = bytes.substr(0, whole);
     if (parser.hosts() != 1 || !readHost(parser.hostText(), head.host))
         return refused(400);
     if (head.method == RequestHead::Method::Other)
         return {HeadResult::State::Complete, taken, 0};
     if (!readTarget(parser.target(), head))
         return refused(400);
-    return {HeadResult::State::Complete, taken, 0};
+    return {HeadResult::State::Complete, whole, 0};
 }
 
 } // namespace redirect

@@ -12,7 +12,8 @@ namespace redirect {
 // What is kept of one request. The views point into the parsed bytes or into the strings beside them. Reused from
 // request to request, so that the strings keep their memory.
 struct RequestHead {
-    enum class Method : std::uint8_t { Get, Head, Other };
+    // Post: a whole form, small enough to be a link's password. Everything else is Other.
+    enum class Method : std::uint8_t { Get, Head, Post, Other };
 
     Method method = Method::Other;
     bool http10 = false;
@@ -25,6 +26,8 @@ struct RequestHead {
     std::string_view query;
     std::string_view userAgent, referer, acceptLanguage, accept, secChUa, secChUaMobile, secChUaPlatform;
     std::string_view forwarded, xForwardedFor;
+    std::string_view form;                          // of a Post
+    std::string_view raw;                           // the whole request
     std::string forwardedLines, xForwardedForLines; // joined, where there is more than one
 };
 
@@ -32,7 +35,7 @@ struct HeadResult {
     enum class State : std::uint8_t { NeedMore, Complete, Refused };
 
     State state = State::NeedMore;
-    std::size_t bytes = 0;    // taken, when complete
+    std::size_t bytes = 0;    // taken, when complete; needed, when more are and it is known how many
     std::uint16_t status = 0; // when refused
 };
 

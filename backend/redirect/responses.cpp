@@ -21,6 +21,8 @@ std::string_view reasonPhrase(std::uint16_t status)
         return "Moved Permanently";
     case 302:
         return "Found";
+    case 303:
+        return "See Other";
     case 307:
         return "Temporary Redirect";
     case 308:
@@ -39,6 +41,8 @@ std::string_view reasonPhrase(std::uint16_t status)
         return "Gone";
     case 414:
         return "URI Too Long";
+    case 429:
+        return "Too Many Requests";
     case 431:
         return "Request Header Fields Too Large";
     case 503:
@@ -123,6 +127,18 @@ void appendPlain(std::string& out, const ResponseFrame& frame, std::uint16_t sta
         body = {line.data(), length + 1};
     }
     appendBody(out, frame, plainText, body, neverCached);
+}
+
+void appendPage(std::string& out, const ResponseFrame& frame, std::uint16_t status, std::string_view html)
+{
+    appendStart(out, frame, status);
+    if (status == 429)
+        out += "\r\nRetry-After: 60";
+    if (status == 503)
+        out += "\r\nRetry-After: 1";
+    out += "\r\nContent-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; "
+           "base-uri 'none'";
+    appendBody(out, frame, "text/html; charset=utf-8", html, neverCached);
 }
 
 void appendReserved(std::string& out, const ResponseFrame& frame, std::string_view path, bool ready)

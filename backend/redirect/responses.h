@@ -18,6 +18,8 @@ struct ResponseFrame {
 void appendRedirect(std::string& out, const ResponseFrame& frame, std::uint16_t status, std::string_view location);
 // A short page of ours with the status' own words, or with `body`.
 void appendPlain(std::string& out, const ResponseFrame& frame, std::uint16_t status, std::string_view body = {});
+// A page of ours that is HTML; it may run nothing and be shown in no other's frame.
+void appendPage(std::string& out, const ResponseFrame& frame, std::uint16_t status, std::string_view html);
 // The answer to a reserved path; `ready` is what /health/ready tells.
 void appendReserved(std::string& out, const ResponseFrame& frame, std::string_view path, bool ready);
 

@@ -25,6 +25,7 @@ public:
         server->start();
         for (int loop = 0; loop < options.loops; ++loop)
             threads.start("redirect-" + std::to_string(loop), [this, loop] { server->runLoop(loop); });
+        threads.start("passwords", [this] { server->runPasswordChecks(); });
         consumer.start("consumer", [this] { consume(); });
     }
 
