@@ -18,7 +18,7 @@ struct Entry {
     int (*run)(Arguments);
 };
 
-constexpr std::array<Entry, 12> entries{{{"init", runInit},
+constexpr std::array<Entry, 13> entries{{{"init", runInit},
                                          {"workspace", runWorkspace},
                                          {"token", runToken},
                                          {"domain", runDomain},
@@ -27,6 +27,7 @@ constexpr std::array<Entry, 12> entries{{{"init", runInit},
                                          {"stats", runStats},
                                          {"export", runExport},
                                          {"check", runCheck},
+                                         {"simulate", runSimulate},
                                          {"classify", runClassify},
                                          {"geo", runGeo},
                                          {"replay", runReplay}}};

@@ -124,8 +124,29 @@ std::vector<Command> readingCommands()
              1,
              1},
             {"check",
-             "read the whole data folder and say what is wrong with it",
-             {dataSetting(), configSetting(), jsonSetting()}}};
+             "read the whole data folder and say what is wrong with it: hits, domains, destinations, rules",
+             {dataSetting(), configSetting(), jsonSetting()}},
+            {"simulate",
+             "say where a request would go, and why",
+             {dataSetting(),
+              configSetting(),
+              {"agent", "TEXT", "", "the visitor's User-Agent; tells device, os and browser"},
+              {"address", "IP", "", "the visitor's address; tells the place"},
+              {"country", "CODE", "", "as ISO 3166: DE"},
+              {"region", "NAME", "", "first subdivision"},
+              {"city", "NAME", "", "city"},
+              {"device", "WORD", "", "mobile, tablet, desktop or other"},
+              {"os", "NAME", "", "operating system"},
+              {"browser", "NAME", "", "browser"},
+              {"language", "TAG", "", "primary language: de"},
+              {"referrer", "HOST", "", "where the visitor comes from"},
+              {"visitor", "TEXT", "", "any text; the same one gets the same way out of a split"},
+              {"time", "TIME", "", "RFC 3339; now where not given"},
+              {"head", "", "false", "ask by HEAD"},
+              jsonSetting()},
+             "URL",
+             1,
+             1}};
 }
 
 std::vector<Command> trafficCommands()

@@ -19,6 +19,7 @@ int runWorkspace(Arguments arguments);
 int runStats(Arguments arguments);
 int runExport(Arguments arguments);
 int runCheck(Arguments arguments);
+int runSimulate(Arguments arguments);
 int runClassify(Arguments arguments);
 int runGeo(Arguments arguments);
 int runReplay(Arguments arguments);
