@@ -61,7 +61,7 @@ state::TriedRule triedRuleOf(const QJsonObject& object)
 
 state::Outcome outcomeOf(const QJsonObject& object)
 {
-    return {textOf(object, "destination"), textOf(object, "rule"), textOf(object, "variant")};
+    return {textOf(object, "destination"), textOf(object, "rule"), textOf(object, "variant"), textOf(object, "kind")};
 }
 
 state::Domain domainOf(const QJsonObject& object)

@@ -60,6 +60,7 @@ using Findings = QList<Finding>;
 
 struct Outcome {
     QString destination, rule, variant;
+    QString kind = {}; // redirect, not_found, gone …
 
     friend bool operator==(const Outcome&, const Outcome&) = default;
 };

@@ -237,11 +237,13 @@ void LinkEditor::review()
     if (m_form->passwordTouched())
         lines.append(m_form->password() ? tr("Password: set anew") : tr("Password: removed"));
     m_notice->say(Notice::Kind::Plain, tr("This changes a live link, at once:"), lines,
-                  {{tr("Save now (Ctrl+S)"), [this] { save(); }, true}, {tr("Keep editing"), [this] {
-                                                                             m_reviewing = false;
-                                                                             m_notice->clear();
-                                                                             showHeader();
-                                                                         }}});
+                  {{tr("Save now (Ctrl+S)"), [this] { save(); }, true},
+                   {tr("Rehearse first"), [this] { emit rehearsalWanted(); }},
+                   {tr("Keep editing"), [this] {
+                        m_reviewing = false;
+                        m_notice->clear();
+                        showHeader();
+                    }}});
     showHeader();
 }
 

@@ -63,6 +63,7 @@ signals:
     void saveRequested(const state::LinkDraft& draft);
     void undoRequested(quint64 link);
     void codesRequested(const QString& address);
+    void rehearsalWanted();
     void draftChanged();
     void saved(const state::Link& link);
 

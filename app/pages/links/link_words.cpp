@@ -73,8 +73,10 @@ QString Words::field(const QString& name)
         {QStringLiteral("name"), QT_TR_NOOP("Name")},
         {QStringLiteral("flagged"), QT_TR_NOOP("Flagged")},
     };
-    const char* word = words.value(name);
-    return word ? tr(word) : safe(name, 64);
+    // A draft that is tried has its fields named as its own; a rule's by their place.
+    const QString plain = name.startsWith(QLatin1String("draft.")) ? name.mid(6) : name;
+    const char* word = words.value(plain.section(QLatin1Char('.'), 0, 0));
+    return word ? tr(word) : safe(plain, 64);
 }
 
 QString Words::value(const state::Link& link, const QString& field)
@@ -174,7 +176,11 @@ QString Words::ago(qint64 timeMs, qint64 nowMs)
 
 QString Words::outcome(const state::Outcome& outcome)
 {
-    QString text = outcome.destination.isEmpty() ? tr("no destination") : safe(outcome.destination, 256);
+    QString text = safe(outcome.destination, 256);
+    if (!outcome.kind.isEmpty() && outcome.kind != QLatin1String("redirect"))
+        text = safe(outcome.kind, 64).replace(QLatin1Char('_'), QLatin1Char(' '));
+    else if (text.isEmpty())
+        text = tr("no destination");
     if (!outcome.rule.isEmpty())
         text += outcome.variant.isEmpty() ? tr(" · rule %1").arg(safe(outcome.rule, 64))
                                           : tr(" · rule %1, %2").arg(safe(outcome.rule, 64), safe(outcome.variant, 64));

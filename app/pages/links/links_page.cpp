@@ -132,6 +132,10 @@ void LinksPage::wireEditor()
     connect(m_list, &LinkList::chosen, this, &LinksPage::choose);
     connect(m_editor, &LinkEditor::saveRequested, this, &LinksPage::saveRequested);
     connect(m_editor, &LinkEditor::undoRequested, this, &LinksPage::undoRequested);
+    connect(m_editor, &LinkEditor::rehearsalWanted, this, [this] {
+        showTrial(1);
+        m_rehearsal->rehearse();
+    });
     connect(m_editor, &LinkEditor::codesRequested, this, &LinksPage::codesRequested);
     connect(m_editor, &LinkEditor::draftChanged, this, &LinksPage::onDraft);
     connect(m_editor, &LinkEditor::saved, this, [this](const state::Link& link) {

@@ -20,7 +20,7 @@ namespace links {
 
 namespace {
 
-constexpr int hitsMax = 100'000;
+constexpr int hitsMax = 20'000;      // the API's own limit
 constexpr qsizetype groupsShown = 8; // more would push the samples off the screen; the rest is counted
 
 QString whyWord(const QString& code)

@@ -7,6 +7,7 @@
 #include <QGridLayout>
 #include <QLineEdit>
 #include <QScrollArea>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include "app/pages/links/link_words.h"
@@ -165,7 +166,7 @@ void Simulator::ask()
         return;
     state::TrialRequest request;
     request.domain = m_draft.link.domain;
-    request.path = QLatin1Char('/') + m_draft.link.slug;
+    request.path = QLatin1Char('/') + QString::fromLatin1(QUrl::toPercentEncoding(m_draft.link.slug, "/"));
     if (m_device->currentIndex() > 0)
         request.device = m_device->currentText();
     for (const FormField& field : fields)

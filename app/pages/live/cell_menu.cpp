@@ -32,7 +32,7 @@ QUrl openableUrl(const QString& address)
 }
 
 CellMenu::CellMenu(models::HitTableModel& model, const QModelIndex& index, const QList<int>& shownColumns,
-                   const QString& displayText, QWidget* parent)
+                   const QString& displayText, bool mayEdit, QWidget* parent)
     : QMenu(parent)
 {
     setAttribute(Qt::WA_DeleteOnClose);
@@ -44,8 +44,11 @@ CellMenu::CellMenu(models::HitTableModel& model, const QModelIndex& index, const
     const bool marked = index.data(HitTableWords::IsMarkedRole).toBool();
     connect(addAction(marked ? tr("Remove mark") : tr("Mark")), &QAction::triggered, this,
             [this, seq, marked] { emit markRequested(seq, !marked); });
-    if (const auto hit = model.hitAt(row))
+    if (const auto hit = model.hitAt(row)) {
         addOpen(*hit);
+        addSteering(*hit, model.index(row, HitTableWords::Link).data(HitTableWords::SuggestionRole).toString(),
+                    mayEdit);
+    }
     addSeparator();
     connect(addAction(tr("Inspect")), &QAction::triggered, this, [this, row] { emit inspectRequested(row); });
 }
@@ -83,6 +86,23 @@ void CellMenu::addCopies(const models::HitTableModel& model, const QModelIndex& 
     connect(copyCell, &QAction::triggered, this, [cell] { QGuiApplication::clipboard()->setText(cell); });
     connect(addAction(tr("Copy row")), &QAction::triggered, this,
             [line] { QGuiApplication::clipboard()->setText(line); });
+}
+
+void CellMenu::addSteering(const protocol::Hit& hit, const QString& suggestion, bool mayEdit)
+{
+    const QString domain = QString::fromStdString(hit.domain), slug = QString::fromStdString(hit.slug);
+    addSeparator();
+    if (hit.link)
+        connect(addAction(mayEdit ? tr("Edit this link") : tr("Show this link")), &QAction::triggered, this,
+                [this, link = hit.link.value] { emit editRequested(link); });
+    if (hit.reason != protocol::HitReason::UnknownSlug)
+        return;
+    if (mayEdit)
+        connect(addAction(tr("Create this link")), &QAction::triggered, this,
+                [this, domain, slug] { emit createRequested(domain, slug); });
+    if (!suggestion.isEmpty())
+        connect(addAction(menuText(tr("Open “%1”").arg(suggestion))), &QAction::triggered, this,
+                [this, domain, suggestion] { emit addressRequested(domain + QLatin1Char('/') + suggestion); });
 }
 
 void CellMenu::addOpen(const protocol::Hit& hit)

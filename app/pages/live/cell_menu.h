@@ -14,7 +14,7 @@ class CellMenu : public QMenu {
 
 public:
     CellMenu(models::HitTableModel& model, const QModelIndex& index, const QList<int>& shownColumns,
-             const QString& displayText, QWidget* parent = nullptr);
+             const QString& displayText, bool mayEdit, QWidget* parent = nullptr);
 
 signals:
     void displayRequested(const QString& text);
@@ -22,11 +22,15 @@ signals:
     void inspectRequested(int row);
     void markRequested(quint64 seq, bool marked);
     void codesRequested(const QString& address); // QR codes of the link
+    void editRequested(quint64 link);
+    void createRequested(const QString& domain, const QString& slug);
+    void addressRequested(const QString& address);
 
 private:
     void addFilters(const QString& condition, const QString& displayText);
     void addCopies(const models::HitTableModel& model, const QModelIndex& index, const QList<int>& shownColumns);
     void addOpen(const protocol::Hit& hit);
+    void addSteering(const protocol::Hit& hit, const QString& suggestion, bool mayEdit);
 };
 
 // The address of a hit's link, if it may be opened: http and https only, whatever the data says.

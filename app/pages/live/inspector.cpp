@@ -90,13 +90,14 @@ void Inspector::addActions(QVBoxLayout* column)
     m_create = new QPushButton(tr("Create this link"));
     m_nearest = new QPushButton;
     auto* row = new QHBoxLayout;
-    for (QPushButton* button : {m_edit, m_pause, m_create, m_nearest}) {
-        button->hide();
+    for (QPushButton* button : {m_edit, m_pause, m_create})
         row->addWidget(button);
-    }
     row->addStretch();
     column->addSpacing(4);
     column->addLayout(row);
+    column->addWidget(m_nearest, 0, Qt::AlignLeft); // of any length: beside another it would be cut
+    for (QPushButton* button : {m_edit, m_pause, m_create, m_nearest})
+        button->hide();
     connect(m_edit, &QPushButton::clicked, this, [this] { emit editRequested(m_hit->link.value); });
     connect(m_pause, &QPushButton::clicked, this, [this] { emit pauseRequested(m_hit->link.value); });
     connect(m_create, &QPushButton::clicked, this, [this] {
@@ -114,6 +115,7 @@ void Inspector::setMayEdit(bool may)
 
 void Inspector::showActions()
 {
+    constexpr qsizetype shownChars = 28;
     const bool hasLink = m_hit && m_hit->link;
     const bool missing = m_hit && m_hit->reason == protocol::HitReason::UnknownSlug;
     m_edit->setVisible(hasLink);
@@ -121,7 +123,8 @@ void Inspector::showActions()
     m_pause->setVisible(hasLink && m_mayEdit && m_hit->isClick());
     m_create->setVisible(missing && m_mayEdit);
     m_nearest->setVisible(missing && !m_suggestion.isEmpty());
-    m_nearest->setText(tr("Open “%1”").arg(QString(m_suggestion).replace(QLatin1Char('&'), QStringLiteral("&&"))));
+    m_nearest->setText(
+        tr("Open “%1”").arg(m_suggestion.left(shownChars).replace(QLatin1Char('&'), QStringLiteral("&&"))));
 }
 
 Text* Inspector::addParagraph(QVBoxLayout* column, const QString& heading)

@@ -219,9 +219,13 @@ void LivePage::setReducedMotion(bool reduced)
 
 void LivePage::openCellMenu(const QModelIndex& index, const QPoint& position)
 {
-    auto* menu = new CellMenu(m_parts->model, index, m_parts->table->shownColumns(), m_parts->displayText, this);
+    auto* menu = new CellMenu(m_parts->model, index, m_parts->table->shownColumns(), m_parts->displayText,
+                              m_parts->mayEdit, this);
     connect(menu, &CellMenu::displayRequested, m_parts->filters, &FilterBar::setDisplayText);
     connect(menu, &CellMenu::streamRequested, this, &LivePage::applyStream);
+    connect(menu, &CellMenu::editRequested, this, &LivePage::editRequested);
+    connect(menu, &CellMenu::createRequested, this, &LivePage::createRequested);
+    connect(menu, &CellMenu::addressRequested, this, &LivePage::addressRequested);
     connect(menu, &CellMenu::inspectRequested, this, &LivePage::inspect);
     connect(menu, &CellMenu::codesRequested, this, &LivePage::codesRequested);
     connect(menu, &CellMenu::markRequested, this,

@@ -257,6 +257,18 @@ private slots:
         QTRY_VERIFY(table()->hasFocus()); // which must not change what is inspected
         QVERIFY(inspector->redirectStory().contains(QStringLiteral("did they mean that")));
         picture("live-inspector");
+        QSignalSpy created(m_page.get(), &LivePage::createRequested);
+        QSignalSpy nearest(m_page.get(), &LivePage::addressRequested);
+        int pressed = 0;
+        for (QPushButton* button : inspector->findChildren<QPushButton*>())
+            if (button->isVisible() && (button->text() == QStringLiteral("Create this link") ||
+                                        button->text().startsWith(QStringLiteral("Open “")))) {
+                button->click();
+                ++pressed;
+            }
+        QCOMPARE(pressed, 2);
+        QCOMPARE(created[0][1].toString().toStdString(), m_page->model().hitAt(miss)->slug);
+        QVERIFY(nearest[0][0].toString().startsWith(created[0][0].toString() + QLatin1Char('/')));
         QTest::keyClick(table(), Qt::Key_J);
         QCOMPARE(*inspector->seq(), m_page->model().seqAt(0)); // follows the selection while it is open
     }

@@ -48,6 +48,36 @@ private slots:
         QVERIFY(Words::botStory(hit).contains(QStringLiteral("preview")));
     }
 
+    void theRulesPassedOverAreTold()
+    {
+        protocol::Hit hit;
+        hit.status = 302;
+        hit.rule = "r4";
+        hit.ruleVersion = 7;
+        hit.variant = "b";
+        hit.passedOver = "r1:country r3:hours";
+        const QString story = Words::redirectStory(hit, {});
+        QVERIFY(story.contains(QStringLiteral("Rule r4 (version 7)")));
+        QVERIFY(story.contains(QStringLiteral("variant b")));
+        QVERIFY(
+            story.contains(QStringLiteral("r1 (its country did not hold), r3 (its weekday and hour did not hold)")));
+    }
+
+    void anEditTellsWhoChangedWhat()
+    {
+        protocol::Edit edit;
+        edit.time = protocol::UtcMs(1'772'366'400'000);
+        edit.what = "link.destination";
+        edit.actor = "maria\n";
+        edit.subject = "go.acme.example/spring";
+        edit.changes = {{"destination", "https://a.example/", "https://b.example/"}, {"campaign", "", "x"}};
+        const QStringList story = Words::editStory(edit);
+        QCOMPARE(story.size(), 3);
+        QVERIFY(story[0].contains(QStringLiteral("maria")) && !story[0].contains(QLatin1Char('\n')));
+        QCOMPARE(story[1], QStringLiteral("destination: https://a.example/ \u2192 https://b.example/"));
+        QCOMPARE(story[2], QStringLiteral("campaign: \u2014 \u2192 x"));
+    }
+
     void everyOfflineReasonIsToldInWords()
     {
         for (int value = 0; value <= static_cast<int>(state::OfflineReason::TlsError); ++value)

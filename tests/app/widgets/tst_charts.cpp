@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
 #include <QLocale>
+#include <QSignalSpy>
 #include <QTest>
 
+#include "app/widgets/charts/chart_overlay.h"
 #include "app/widgets/charts/rollup_chart.h"
 #include "app/widgets/charts/velocity_chart.h"
 #include "app/widgets/theme/appearance.h"
@@ -91,6 +93,25 @@ private slots:
         chart.setPoints(points, 10'000, m_start + 600'000);
         QVERIFY(chart.readingAt(m_start + 300'000).isEmpty());
         QVERIFY(!chart.readingAt(m_start + 700'000).isEmpty());
+    }
+
+    void aMarkWithDetailsIsPickedWhereItStands()
+    {
+        RollupChart chart;
+        chart.resize(640, 360);
+        chart.setBars({{m_start, 10, 0}, {m_start + hourMs, 10, 0}}, hourMs, m_start + hourMs, QStringLiteral("edge"));
+        chart.setMoments({{m_start + hourMs, QStringLiteral("go.acme.example/spring"), {QStringLiteral("maria")}, 7}});
+        QCOMPARE(chart.marks().size(), 2); // beside the watermark's
+        chart.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&chart));
+        QSignalSpy picked(&chart, &TimeChart::markPicked);
+        auto* overlay = chart.findChild<ChartOverlay*>();
+        const int x = 44 + (640 - 58) / 2;
+        QTest::mouseClick(overlay, Qt::LeftButton, {}, QPoint(x - 60, 100));
+        QCOMPARE(picked.size(), 0);
+        QTest::mouseClick(overlay, Qt::LeftButton, {}, QPoint(x + 2, 100));
+        QCOMPARE(picked.size(), 1);
+        QCOMPARE(picked[0][0].toULongLong(), 7U);
     }
 
     void manyPointsAreMergedInOneReplace()
