@@ -14,7 +14,7 @@ namespace {
 using Severity = Finding::Severity;
 
 // About a second's work at the very worst.
-constexpr std::size_t budget = 3'000'000;
+constexpr std::size_t budget = 1'000'000;
 
 // Each value of a condition that names several, as a condition of its own. Moments and hours have been put together
 // and are not taken apart again.
