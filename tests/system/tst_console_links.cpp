@@ -116,6 +116,7 @@ private slots:
     void initTestCase();
     void aDestinationIsMendedAndUndone();
     void aRuleIsMadeLive();
+    void aDraftIsTriedLintedAndRehearsed();
     void anotherConsolesEditArrives();
     void aMissBecomesALink();
     void settingsAreReadAndChanged();
@@ -199,6 +200,45 @@ void ConsoleLinksTest::aRuleIsMadeLive()
     const auto hit = console.window->page().model().hitAt(0);
     QCOMPARE(hit->rule, std::string("r1"));
     QCOMPARE(hit->ruleVersion, 2U); // the link's version in which the rule came
+}
+
+void ConsoleLinksTest::aDraftIsTriedLintedAndRehearsed()
+{
+    constexpr auto french = "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n"
+                            "Accept-Language: fr\r\n";
+    Steered console(*m_appearance);
+    QVERIFY2(console.start(), qPrintable(console.backend.error()));
+    QTRY_COMPARE(console.links().model().rowCount(), 1);
+    for (int i = 0; i < 20; ++i)
+        console.location("/spring", i % 4 == 0 ? browser : french);
+    QTRY_COMPARE(console.window->page().model().rowCount(), 20);
+
+    console.window->showPage(shell::MainWindow::Links);
+    console.links().openAddress(QStringLiteral("localhost/spring"));
+    state::Rule rule;
+    rule.id = QStringLiteral("r1");
+    rule.name = QStringLiteral("German");
+    rule.conditions = {{QStringLiteral("language"), false, {QStringLiteral("de")}}};
+    rule.variants = {{{}, QStringLiteral("https://acme.example/de"), 1}};
+    state::Rule shadowed = rule;
+    shadowed.id = QStringLiteral("r2");
+    shadowed.name = QStringLiteral("German again");
+    console.editor().rules()->setRules({rule, shadowed});
+    emit console.editor().rules()->edited();
+    console.editor().showRules(true);
+    QTRY_VERIFY(!console.editor().rules()->card(1)->findings().isEmpty());
+
+    console.links().simulator()->setField(QStringLiteral("language"), QStringLiteral("de"));
+    QTRY_VERIFY2(console.links().simulator()->verdict().contains(QStringLiteral("“German”")),
+                 qPrintable(console.links().simulator()->verdict()));
+    console.picture("simulator");
+    console.links().showTrial(1);
+    console.links().rehearsal()->rehearse();
+    QTRY_VERIFY2(console.links().rehearsal()->summary().contains(QStringLiteral("5 would go elsewhere")),
+                 qPrintable(console.links().rehearsal()->summary()));
+    console.picture("rehearsal");
+
+    QCOMPARE(console.location(), QByteArray("https://acme.example/old")); // nothing of it is live
 }
 
 void ConsoleLinksTest::anotherConsolesEditArrives()
