@@ -26,6 +26,7 @@
 #include "backend/storage/init_folder.h"
 #include "backend/storage/reader.h"
 #include "backend/txt_records.h"
+#include "backend/visitor_facts.h"
 
 namespace {
 
@@ -332,6 +333,8 @@ api::Seams Backend::apiSeams()
 {
     api::Seams seams;
     seams.txtRecords = txtRecords;
+    seams.agentOf = agentFactsOf(m_agents.catalogue);
+    seams.placeOf = placeFactsOf(m_geo.database);
     seams.notReady = [this] { return m_stopping ? std::string("stopping") : std::string(); };
     const redirect::Counters& edge = m_redirect.counters();
     const auto add = [&seams](const char* name, const char* help, bool counter,

@@ -97,6 +97,41 @@ private slots:
         QCOMPARE(problem, std::string("stopping"));
     }
 
+    // Who is told that an edit is done may rely on it: it lies in the store, and the next redirect goes by it.
+    void anEditIsStoredThenVisibleThenTold()
+    {
+        PipelineRig rig(folder());
+        QTRY_VERIFY(rig.snapshot().current()->domain("localhost"));
+        links::Link link;
+        link.domain = rig.snapshot().current()->domain("localhost")->id;
+        link.slug = "spring";
+        link.destination = "https://acme.example/0";
+        std::atomic<int> told{0}, wrong{0};
+        const auto expect = [&](const pipeline::Edited<links::Link>& edited) {
+            const links::Link* visible = rig.snapshot().current()->link(edited.value.id);
+            std::optional<links::Link> stored;
+            storage::Reader(folder()).forEachLink([&](links::Link&& one) { stored = std::move(one); });
+            const bool isAsTold = edited.problem.empty() && visible && stored && *stored == edited.value &&
+                                  static_cast<const links::Link&>(*visible) == edited.value;
+            wrong += isAsTold ? 0 : 1;
+            ++told;
+        };
+        rig.pipeline().putLink(link, false, 0, "test", expect);
+        QTRY_COMPARE(told.load(), 1);
+        link.id = rig.snapshot().current()->link(link.domain, "spring")->id;
+        for (int at = 1; at < 20; ++at) {
+            link.destination = "https://acme.example/" + std::to_string(at);
+            QVERIFY(rig.send(5));
+            rig.pipeline().putLink(link, false, 0, "test", expect);
+            rig.pipeline().undoLink(link.id, 0, "test", expect);
+        }
+        QTRY_COMPARE(told.load(), 39);
+        QCOMPARE(wrong.load(), 0);
+        rig.stop();
+        QCOMPARE(rig.edits(), 39);
+        QCOMPARE(rig.releases().count(), std::size_t(95));
+    }
+
     void makesAVerifiedDomainReadyWhenItsHostIsReached()
     {
         PipelineRig rig(folder());
