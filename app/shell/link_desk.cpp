@@ -17,6 +17,7 @@ namespace {
 
 constexpr int editedSoonMs = 100; // a bulk import is many edits and one question
 constexpr qsizetype fetchedOneByOne = 8;
+constexpr int clicksSoonMs = 3000; // after a rollup, while somebody looks
 constexpr int clicksAgainMs = 30'000;
 constexpr qint64 pastMs = 2 * protocol::msPerHour; // as far back as the charts go by minutes
 constexpr qint64 dayMs = 24 * protocol::msPerHour;
@@ -29,6 +30,13 @@ LinkDesk::LinkDesk(Connection& line, state::LiveState& state, LinksPage& links, 
     m_editedSoon.setSingleShot(true);
     m_editedSoon.setInterval(editedSoonMs);
     connect(&m_editedSoon, &QTimer::timeout, this, &LinkDesk::fetchEdited);
+    m_clicksSoon.setSingleShot(true);
+    m_clicksSoon.setInterval(clicksSoonMs);
+    connect(&m_clicksSoon, &QTimer::timeout, this, &LinkDesk::askClicks);
+    connect(&m_state, &state::LiveState::watermarkChanged, this, [this] {
+        if (m_links.isVisible() && !m_clicksSoon.isActive())
+            m_clicksSoon.start();
+    });
     m_clicksAgain.setInterval(clicksAgainMs);
     connect(&m_clicksAgain, &QTimer::timeout, this, &LinkDesk::askClicks);
     m_clicksAgain.start();

@@ -55,7 +55,7 @@ private:
             m_historyRequest = 0, m_clicksRequest = 0, m_domainsRequest = 0, m_pastRequest = 0;
     QSet<quint64> m_fetches; // requests for single links
     QSet<quint64> m_edited;  // links that others may have changed
-    QTimer m_editedSoon, m_clicksAgain;
+    QTimer m_editedSoon, m_clicksSoon, m_clicksAgain;
 };
 
 } // namespace shell

@@ -175,6 +175,8 @@ void RehearsalPanel::showGroups(const state::Rehearsal& result)
         delete item;
     }
     QList<state::OutcomeGroup> groups = result.groups;
+    groups.removeIf(
+        [](const state::OutcomeGroup& group) { return group.before == group.after; }); // what stays is summed up
     std::sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.count > b.count; });
     for (const state::OutcomeGroup& group : groups.first(std::min(groupsShown, groups.size()))) {
         const QString text =

@@ -92,7 +92,10 @@ inline state::Rehearsal rehearsal()
     result.why = {{QStringLiteral("address"), 30}, {QStringLiteral("no_visitor"), 20}};
     result.groups = {{{QStringLiteral("https://shop.acme.example/spring"), {}, {}},
                       {QStringLiteral("https://shop.acme.example/de/spring"), QStringLiteral("r1"), {}},
-                      250}};
+                      250},
+                     {{QStringLiteral("https://shop.acme.example/spring"), {}, {}},
+                      {QStringLiteral("https://shop.acme.example/spring"), {}, {}},
+                      700}};
     for (quint64 i = 0; i < 12; ++i)
         result.samples.append({100 + i, 1'772'366'400'000 + static_cast<qint64>(i) * 1000, QStringLiteral("DE"),
                                QStringLiteral("mobile"), QStringLiteral("de"), result.groups[0].before,
