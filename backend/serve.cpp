@@ -332,7 +332,7 @@ redirect::RedirectServer::EnricherFactory Backend::enrichers()
 api::Seams Backend::apiSeams()
 {
     api::Seams seams;
-    seams.txtRecords = txtRecords;
+    seams.txtRecords = [this](const std::string& name) { return txtRecords(name, m_options.resolver); };
     seams.agentOf = agentFactsOf(m_agents.catalogue);
     seams.placeOf = placeFactsOf(m_geo.database);
     seams.notReady = [this] { return m_stopping ? std::string("stopping") : std::string(); };

@@ -39,6 +39,8 @@ ServeOptions serveOptions(const runtime::Config& config)
     options.api.port = api.port;
     options.api.dataFolder = options.dataFolder;
     options.api.server = "clickroomd " CLICKROOM_VERSION;
+    if (!config.text("resolver").empty())
+        options.resolver = config.hostPort("resolver");
     options.api.requestsPerSecond = config.integer("api-rate", 0, 1'000'000);
     options.api.queryWorkers = static_cast<int>(config.integer("query-workers", 1, 64));
 

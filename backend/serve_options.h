@@ -24,6 +24,7 @@ struct ServeOptions {
     runtime::LogLevel logLevel = runtime::LogLevel::Info;
     runtime::LogFormat logFormat = runtime::LogFormat::Logfmt;
     std::shared_ptr<runtime::TlsIdentityHolder> tls; // null: every port in clear
+    runtime::HostPort resolver;                      // of TXT records; none: the system's
     bool json = false;
 };
 

@@ -3,6 +3,7 @@
 
 #include <QDnsLookup>
 #include <QEventLoop>
+#include <QHostAddress>
 #include <QTimer>
 
 namespace {
@@ -11,9 +12,11 @@ constexpr int answerWithinMs = 10'000;
 
 } // namespace
 
-std::vector<std::string> txtRecords(const std::string& name)
+std::vector<std::string> txtRecords(const std::string& name, const runtime::HostPort& resolver)
 {
     QDnsLookup lookup(QDnsLookup::TXT, QString::fromStdString(name));
+    if (!resolver.host.empty())
+        lookup.setNameserver(QHostAddress(QString::fromStdString(resolver.host)), resolver.port);
     QEventLoop waiting;
     QObject::connect(&lookup, &QDnsLookup::finished, &waiting, &QEventLoop::quit);
     QTimer::singleShot(answerWithinMs, &waiting, &QEventLoop::quit);

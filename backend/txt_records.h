@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
-// The TXT records of a name, asked of the system's resolver; blocks the calling thread for ten seconds at most. None
-// where there are none or nobody answers.
-std::vector<std::string> txtRecords(const std::string& name);
+#include "backend/runtime/config.h"
+
+// The TXT records of a name, asked of `resolver` (an address; none: the system's); blocks the calling thread for ten
+// seconds at most. None where there are none or nobody answers.
+std::vector<std::string> txtRecords(const std::string& name, const runtime::HostPort& resolver = {});

@@ -152,6 +152,14 @@ QJsonValue number(std::uint64_t value)
     return static_cast<qint64>(value);
 }
 
+// Why a domain does not route yet, as a code; null where it does.
+QJsonValue whyNotRouted(const links::Domain& domain)
+{
+    if (domain.state == links::DomainState::Ready)
+        return {};
+    return domain.state == links::DomainState::Verified ? "no_request_yet" : "not_verified";
+}
+
 QJsonArray list(const std::vector<std::string>& texts)
 {
     QJsonArray out;
@@ -167,6 +175,7 @@ QJsonObject jsonOf(const links::Domain& domain)
     return {{"id", static_cast<qint64>(domain.id.value)},
             {"host", qString(domain.host)},
             {"state", qString(word(domain.state))},
+            {"why", whyNotRouted(domain)},
             {"txtName", qString("_clickroom-verify." + domain.host)},
             {"txtValue", qString(domain.verifyToken)}};
 }

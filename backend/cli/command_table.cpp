@@ -47,6 +47,7 @@ Command serveCommand()
          {"geo", "FILE", "", "an mmdb file; those of the data folder come first, the shipped one last", true},
          {"loops", "N", "2", "redirect loops, each a thread"},
          {"query-workers", "N", "2", "threads for queries of the API"},
+         {"resolver", "IP:PORT", "", "whom to ask for the TXT records of domains; the system's where not given"},
          {"api-rate", "N", "500", "requests a second of one API token, in bursts of ten seconds' worth; 0: any number"},
          {"late-after", "DURATION", "50ms", "a commit slower than this no longer holds its redirects back"},
          {"log-level", "LEVEL", "info", "debug, info, warning or error"},

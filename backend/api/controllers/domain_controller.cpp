@@ -7,6 +7,7 @@
 #include "backend/api/json_fields.h"
 #include "backend/links/host_names.h"
 #include "backend/protocol/limits.h"
+#include "backend/protocol/words.h"
 
 namespace api {
 
@@ -42,6 +43,25 @@ void addDomain(const Surroundings& around, const Call& call, const Respond& resp
         [respond](const pipeline::Edited<links::Domain>& edited) { answerEdited(respond, edited, 201); });
 }
 
+constexpr std::size_t recordsShown = 10;
+constexpr std::size_t recordBytesShown = 256;
+
+// What was looked for, and what was found in its place.
+Response notFoundAmong(const std::vector<std::string>& records, const links::Domain& domain)
+{
+    QJsonObject object = problemObject(409, records.empty() ? "txt_record_missing" : "txt_record_different", "host");
+    QJsonArray found;
+    for (const std::string& record : records)
+        if (static_cast<std::size_t>(found.size()) < recordsShown)
+            found.append(qString(protocol::visibleText(record, recordBytesShown)));
+    object.insert("txtName", qString("_clickroom-verify." + domain.host));
+    object.insert("txtValue", qString(domain.verifyToken));
+    object.insert("found", found);
+    Response response = json(object, 409);
+    response.contentType = "application/problem+json";
+    return response;
+}
+
 // Looks for the TXT record. A domain that is verified already stays what it is.
 void verifyDomain(const Surroundings& around, const Call& call, const Respond& respond)
 {
@@ -58,7 +78,7 @@ void verifyDomain(const Surroundings& around, const Call& call, const Respond& r
     const auto records = around.seams.txtRecords ? around.seams.txtRecords("_clickroom-verify." + domain->host)
                                                  : std::vector<std::string>{};
     if (domain->verifyToken.empty() || std::find(records.begin(), records.end(), domain->verifyToken) == records.end())
-        return respond(problem(409, records.empty() ? "txt_record_missing" : "txt_record_different", "host"));
+        return respond(notFoundAmong(records, *domain));
     links::Domain verified = *domain;
     verified.state = links::DomainState::Verified;
     around.pipeline.putDomain(

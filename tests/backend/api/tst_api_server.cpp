@@ -302,7 +302,11 @@ private slots:
         QCOMPARE(made.json["state"].toString(), "pending");
         QVERIFY(made.json["txtValue"].toString().size() >= 16);
         const QString path = QStringLiteral("/v1/domains/%1/verify").arg(made.json["id"].toInt());
-        QCOMPARE(api.post(path, {{"x", 1}}).problem(), "txt-record-different");
+        QCOMPARE(made.json["why"].toString(), "not_verified");
+        const Answer different = api.post(path, {{"x", 1}});
+        QCOMPARE(different.problem(), "txt-record-different");
+        QCOMPARE(different.json["found"].toArray(), QJsonArray{"something else"});
+        QCOMPARE(different.json["txtValue"], made.json["txtValue"]);
         QCOMPARE(asked, "_clickroom-verify.go.acme.com");
         records = {"something else", made.json["txtValue"].toString().toStdString()};
         QCOMPARE(api.post(path, {{"x", 1}}).json["state"].toString(), "verified");
