@@ -35,7 +35,7 @@ void Notice::say(Kind kind, const QString& title, const QStringList& lines, cons
                                           : widgets::Look::Strong);
     m_title->setFont(widgets::sized(font(), widgets::basePixels, QFont::DemiBold));
     m_title->setText(title);
-    m_lines->setText(lines.join(QLatin1Char('\n')));
+    m_lines->setText(lines.join(QChar(QChar::LineSeparator))); // as a text layout breaks lines
     m_lines->setVisible(!lines.isEmpty());
     for (const Answer& answer : answers) {
         auto* button = new QPushButton(answer.text);

@@ -27,7 +27,7 @@ constexpr Kind kindWords[] = {
     {"query", QT_TRANSLATE_NOOP("links::Words", "Query parameter"), "vip, ref=partner"},
     {"address", QT_TRANSLATE_NOOP("links::Words", "Network"), "192.0.2.0/24"},
     {"between", QT_TRANSLATE_NOOP("links::Words", "Between (UTC)"), "2026-03-01T12:00:00Z/2026-03-02T00:00:00Z"},
-    {"hours", QT_TRANSLATE_NOOP("links::Words", "Weekday and hour"), "mon-fri 09:00-17:00 Europe/Berlin"},
+    {"hours", QT_TRANSLATE_NOOP("links::Words", "Weekday, hour"), "mon-fri 09:00-17:00 Europe/Berlin"},
     {"touch", QT_TRANSLATE_NOOP("links::Words", "Touch"), "qr"},
     {"placement", QT_TRANSLATE_NOOP("links::Words", "Placement"), "poster-a"},
 };
@@ -78,10 +78,10 @@ QString Words::finding(const state::Finding& finding)
 {
     const QString by = safe(finding.by, 64);
     if (finding.code == QLatin1String("shadowed"))
-        return tr("Never reached: whoever it is for is taken by %1 before.").arg(by);
+        return tr("Reached in part: some of these values are taken by %1 before.").arg(by);
     if (finding.code == QLatin1String("unreachable"))
         return by.isEmpty() ? tr("Never reached: the rules before it take everybody.")
-                            : tr("Never reached: %1 before it takes everybody.").arg(by);
+                            : tr("Never reached: %1 before it takes everybody whom it is for.").arg(by);
     if (finding.code == QLatin1String("duplicate"))
         return tr("The same as %1.").arg(by);
     if (finding.code == QLatin1String("loop"))
