@@ -83,23 +83,8 @@ QJsonValue fieldJson(const state::LinkDraft& draft, const QString& field)
                            {QStringLiteral("campaign"), link.utm.campaign},
                            {QStringLiteral("term"), link.utm.term},
                            {QStringLiteral("content"), link.utm.content}};
-    static constexpr std::pair<const char*, QString state::Link::*> texts[] = {
-        {"domain", &state::Link::domain},
-        {"slug", &state::Link::slug},
-        {"destination", &state::Link::destination},
-        {"state", &state::Link::state},
-        {"campaign", &state::Link::campaign},
-        {"notes", &state::Link::notes},
-        {"goal", &state::Link::goal},
-        {"owner", &state::Link::owner},
-        {"fallback", &state::Link::fallback},
-        {"iosApp", &state::Link::iosApp},
-        {"androidApp", &state::Link::androidApp},
-    };
-    for (const auto& [name, member] : texts)
-        if (field == QLatin1StringView(name))
-            return link.*member;
-    return QJsonValue(QJsonValue::Undefined);
+    const QString* text = state::textField(link, field);
+    return text ? QJsonValue(*text) : QJsonValue(QJsonValue::Undefined);
 }
 
 } // namespace

@@ -64,6 +64,9 @@ struct Link {
     friend bool operator==(const Link&, const Link&) = default;
 };
 
+// The field that is plain text and has this name in the API; null where there is none.
+const QString* textField(const Link& link, QStringView name);
+
 // A link as it shall be: of `link` the named fields are sent, and no others.
 struct LinkDraft {
     Link link; // id 0 = a new one

@@ -140,12 +140,12 @@ std::optional<QJsonObject> Fields::object(const char* name)
     return value(name).toObject();
 }
 
-namespace {
-
 QJsonValue timeOrNull(protocol::UtcMs time)
 {
     return time.value == 0 ? QJsonValue() : QJsonValue(qString(protocol::rfc3339(time)));
 }
+
+namespace {
 
 QJsonValue number(std::uint64_t value)
 {

@@ -53,5 +53,7 @@ QJsonObject jsonOf(const links::Workspace& workspace);
 QJsonObject jsonOf(const storage::Token& token, const std::string& workspace);
 QJsonObject jsonOf(const protocol::Watermark& watermark);
 QString qString(std::string_view text);
+// RFC 3339; null where there is no time.
+QJsonValue timeOrNull(protocol::UtcMs time);
 
 } // namespace api

@@ -14,16 +14,6 @@ namespace {
 namespace limits = protocol::limits;
 
 constexpr std::size_t tagsMax = 50;
-constexpr std::size_t notesBytes = 4096;
-constexpr std::size_t ownerBytes = 64;
-constexpr std::size_t passwordBytes = 256;
-constexpr std::int64_t clickLimitMax = 1'000'000'000'000;
-constexpr std::int64_t weightMax = 1'000'000;
-
-QJsonValue timeOrNull(protocol::UtcMs time)
-{
-    return time.value == 0 ? QJsonValue() : QJsonValue(qString(protocol::rfc3339(time)));
-}
 
 QJsonArray textsOf(const std::vector<std::string>& texts)
 {
@@ -52,7 +42,7 @@ private:
         links::Rule rule;
         const QJsonObject object = objectOf(value, at);
         rule.id = text(object, "id", at, limits::ruleIdBytes);
-        rule.name = text(object, "name", at, ownerBytes);
+        rule.name = text(object, "name", at, limits::nameBytes);
         if (const QJsonValue enabled = object["enabled"]; !enabled.isUndefined()) {
             rule.enabled = enabled.toBool();
             if (!enabled.isBool())
@@ -90,14 +80,14 @@ private:
     {
         links::Variant variant;
         const QJsonObject object = objectOf(value, at);
-        variant.name = text(object, "name", at, ownerBytes);
+        variant.name = text(object, "name", at, limits::nameBytes);
         variant.destination = text(object, "destination", at, limits::destinationBytes);
         if (const QJsonValue weight = object["weight"]; !weight.isUndefined()) {
             const double number = weight.toDouble(std::nan(""));
             if (!(std::floor(number) == number))
                 m_fields.fail("wrong_type", at + ".weight");
-            else if (number < 1 || number > static_cast<double>(weightMax))
-                m_fields.fail("out_of_range", at + ".weight", number < 1 ? 1 : weightMax);
+            else if (number < 1 || number > static_cast<double>(limits::variantWeightMax))
+                m_fields.fail("out_of_range", at + ".weight", number < 1 ? 1 : limits::variantWeightMax);
             else
                 variant.weight = static_cast<std::uint32_t>(number);
         }
@@ -269,8 +259,8 @@ void applyFields(Fields& fields, links::Link& link)
     };
     set("campaign", limits::utmBytes, link.campaign);
     set("goal", limits::utmBytes, link.goal);
-    set("notes", notesBytes, link.notes);
-    set("owner", ownerBytes, link.owner);
+    set("notes", limits::notesBytes, link.notes);
+    set("owner", limits::nameBytes, link.owner);
     set("fallback", limits::destinationBytes, link.fallback);
     set("iosApp", limits::destinationBytes, link.iosApp);
     set("androidApp", limits::destinationBytes, link.androidApp);
@@ -278,7 +268,7 @@ void applyFields(Fields& fields, links::Link& link)
         link.tags = *tags;
     if (const auto time = fields.time("expiresAt"))
         link.expiresAt = *time;
-    if (const auto limit = fields.integer("clickLimit", 0, clickLimitMax))
+    if (const auto limit = fields.integer("clickLimit", 0, limits::clickLimitMax))
         link.clickLimit = static_cast<std::uint64_t>(*limit);
     applyUtm(fields, link);
     if (fields.has("rules"))
@@ -293,7 +283,7 @@ void applyPassword(Fields& fields, links::Link& link)
         link.passwordHash.clear();
         return;
     }
-    const auto password = fields.text("password", passwordBytes);
+    const auto password = fields.text("password", limits::passwordBytes);
     if (password && password->empty())
         fields.fail("password_empty", "password");
     if (!fields.problem() && password)

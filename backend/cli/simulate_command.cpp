@@ -7,11 +7,13 @@
 #include <QJsonArray>
 #include <QJsonObject>
 
+#include "backend/api/trial_json.h"
 #include "backend/cli/command_line.h"
 #include "backend/cli/resources_folder.h"
 #include "backend/enrich/agent_catalogue.h"
 #include "backend/enrich/enricher.h"
 #include "backend/enrich/geo_database.h"
+#include "backend/links/ascii.h"
 #include "backend/links/held_link.h"
 #include "backend/links/link_words.h"
 #include "backend/links/simulator.h"
@@ -23,11 +25,6 @@ namespace cli {
 
 namespace {
 
-QString qText(std::string_view text)
-{
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 // What the command line says of the request and its visitor; owns what the views look at.
 struct Asked {
     std::string host, path, query;
@@ -37,13 +34,6 @@ struct Asked {
     links::Request request;
     links::Facts facts;
 };
-
-std::string lowerText(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return text;
-}
 
 // "go.acme.example/spring?qr=poster-a", with or without scheme and port.
 void splitAddress(std::string_view text, Asked& asked)
@@ -57,7 +47,7 @@ void splitAddress(std::string_view text, Asked& asked)
     text = text.substr(0, mark);
     const std::size_t slash = std::min(text.find('/'), text.size());
     asked.path = slash < text.size() ? text.substr(slash) : "/";
-    asked.host = lowerText(std::string(text.substr(0, text.substr(0, slash).find(':'))));
+    asked.host = links::lowerAscii(text.substr(0, text.substr(0, slash).find(':')));
     asked.host = asked.host.substr(0, asked.host.find('/'));
 }
 
@@ -132,60 +122,6 @@ std::shared_ptr<const links::Snapshot> snapshotOf(const std::string& folder, pro
     return links::Snapshot::build(reader.workspaces(), reader.domains(), std::move(all), pipeline::zoneTable(now));
 }
 
-QJsonObject jsonOf(const links::RuleSeen& rule)
-{
-    QJsonArray conditions, variants;
-    for (const links::ConditionSeen& seen : rule.conditions) {
-        QJsonArray values;
-        for (const std::string& value : seen.values)
-            values.append(qText(value));
-        conditions.append(QJsonObject{{"kind", qText(links::word(seen.kind))},
-                                      {"negate", seen.negate},
-                                      {"values", values},
-                                      {"holds", seen.holds},
-                                      {"saw", qText(seen.saw)}});
-    }
-    for (const links::VariantSeen& seen : rule.variants)
-        variants.append(QJsonObject{{"name", qText(seen.name)},
-                                    {"destination", qText(seen.destination)},
-                                    {"weight", static_cast<qint64>(seen.weight)},
-                                    {"share", seen.share}});
-    return {{"id", qText(rule.id)},    {"name", qText(rule.name)}, {"enabled", rule.enabled}, {"holds", rule.holds},
-            {"decided", rule.decided}, {"conditions", conditions}, {"variants", variants}};
-}
-
-// As POST /v1/simulate answers.
-QJsonObject jsonOf(const links::Explanation& told)
-{
-    const links::Decision& decision = told.decision;
-    QJsonArray steps, rules;
-    for (const links::Step& step : told.steps)
-        steps.append(QJsonObject{{"code", qText(links::word(step.code))},
-                                 {"state", qText(links::word(step.state))},
-                                 {"detail", qText(step.detail)}});
-    std::string ruleName;
-    for (const links::RuleSeen& rule : told.rules) {
-        rules.append(jsonOf(rule));
-        if (rule.decided)
-            ruleName = rule.name;
-    }
-    const QJsonObject outcome{
-        {"kind", qText(links::word(decision.kind))},
-        {"class", qText(protocol::word(decision.hitClass))},
-        {"reason", qText(protocol::word(decision.reason))},
-        {"status", decision.status},
-        {"location", qText(decision.location)},
-        {"destination", qText(decision.destination)},
-        {"link", decision.link ? QJsonValue(static_cast<qint64>(decision.link->id.value)) : QJsonValue()},
-        {"rule", qText(decision.rule)},
-        {"ruleName", qText(ruleName)},
-        {"ruleVersion", static_cast<qint64>(decision.ruleVersion)},
-        {"variant", qText(decision.variant)},
-        {"touch", qText(protocol::word(decision.touch))},
-        {"placement", qText(decision.placement)}};
-    return {{"decision", outcome}, {"steps", steps}, {"rules", rules}};
-}
-
 std::string shown(std::string_view text)
 {
     return protocol::visibleText(text, text.size() * 4 + 16);
@@ -223,7 +159,7 @@ int runSimulate(Arguments arguments)
     const auto snapshot = snapshotOf(parsed.config.text("data"), now);
     const links::Explanation told = links::explain(*snapshot, asked.request, asked.facts);
     if (parsed.config.flag("json"))
-        printJson(jsonOf(told));
+        printJson(api::jsonOf(told, {})); // as POST /v1/simulate answers
     else
         print(told);
     return 0;

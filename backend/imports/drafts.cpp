@@ -9,6 +9,7 @@
 #include "backend/imports/encoding.h"
 #include "backend/imports/table_reader.h"
 #include "backend/imports/values.h"
+#include "backend/links/ascii.h"
 #include "backend/protocol/limits.h"
 
 namespace imports {
@@ -48,14 +49,6 @@ template <class Number> std::optional<Number> numberFrom(const std::string& text
     return error == std::errc() && end == text.data() + text.size() ? std::optional<Number>(number) : std::nullopt;
 }
 
-std::string lowerText(std::string text)
-{
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c + ('a' - 'A'));
-    return text;
-}
-
 std::optional<Fault> RowTaker::take(const Row& row, Draft& draft) const
 {
     if (auto fault = takePlace(row, draft))
@@ -70,7 +63,8 @@ std::optional<Fault> RowTaker::take(const Row& row, Draft& draft) const
         return Fault{"destination_" + code, "destination"};
     // Nobody exports a password in clear; made without one, the link would be open to all.
     const std::string password = cell(row, Role::Password);
-    if (!password.empty() && lowerText(password) != "false" && password != "0" && lowerText(password) != "no")
+    if (!password.empty() && links::lowerAscii(password) != "false" && password != "0" &&
+        links::lowerAscii(password) != "no")
         return Fault{"password_protected", "password"};
     if (auto fault = takeNumbers(row, link))
         return fault;
@@ -93,7 +87,7 @@ std::optional<Fault> RowTaker::takePlace(const Row& row, Draft& draft) const
         draft.link.slug = url->slug;
         break;
     }
-    if (std::string host = lowerText(cell(row, Role::Domain)); !host.empty())
+    if (std::string host = links::lowerAscii(cell(row, Role::Domain)); !host.empty())
         draft.host = std::move(host);
     if (m_columns.has(Role::Slug)) {
         std::string slug = cell(row, Role::Slug);
@@ -143,7 +137,7 @@ std::optional<Fault> RowTaker::takeNumbers(const Row& row, links::Link& link) co
 
 std::optional<Fault> RowTaker::takeState(const Row& row, links::Link& link) const
 {
-    const std::string state = lowerText(cell(row, Role::State));
+    const std::string state = links::lowerAscii(cell(row, Role::State));
     if (state == "deleted")
         return Fault{"deleted", "state"};
     if (state == "paused")

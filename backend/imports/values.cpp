@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "backend/links/ascii.h"
 #include "backend/links/destination.h"
 
 namespace imports {
@@ -14,15 +15,6 @@ namespace {
 
 constexpr std::int64_t millisecondsAbove = 100'000'000'000; // as seconds that would be the year 5138
 constexpr std::size_t timeBytesMax = 64;
-
-std::string lower(std::string_view text)
-{
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c + ('a' - 'A'));
-    return out;
-}
 
 std::string_view trimmed(std::string_view text)
 {
@@ -66,7 +58,7 @@ public:
         std::size_t letters = 0;
         while (letters < m_rest.size() && ((m_rest[letters] | 0x20) >= 'a' && (m_rest[letters] | 0x20) <= 'z'))
             ++letters;
-        std::string text = lower(m_rest.substr(0, letters));
+        std::string text = links::lowerAscii(m_rest.substr(0, letters));
         m_rest.remove_prefix(letters);
         return text;
     }
@@ -180,7 +172,7 @@ std::optional<ShortUrl> shortUrlFrom(std::string_view text)
         text = trimmed(text.substr(1));
     text = text.substr(0, text.find_first_of(" ,;|]\""));
     if (const std::size_t scheme = text.find("://"); scheme != std::string_view::npos) {
-        if (const std::string name = lower(text.substr(0, scheme)); name != "http" && name != "https")
+        if (const std::string name = links::lowerAscii(text.substr(0, scheme)); name != "http" && name != "https")
             return std::nullopt;
         text.remove_prefix(scheme + 3);
     }
@@ -189,7 +181,7 @@ std::optional<ShortUrl> shortUrlFrom(std::string_view text)
     std::string_view authority = text.substr(0, slash);
     authority = authority.substr(0, authority.find(':'));
     ShortUrl url;
-    url.host = lower(authority);
+    url.host = links::lowerAscii(authority);
     if (url.host.empty() || url.host.find('@') != std::string::npos)
         return std::nullopt;
     const std::string_view path = text.substr(std::min(slash + 1, text.size()));
@@ -244,7 +236,7 @@ std::vector<std::string> tagsFrom(std::string_view text)
 
 bool isYes(std::string_view text)
 {
-    const std::string word = lower(trimmed(text));
+    const std::string word = links::lowerAscii(trimmed(text));
     return word == "true" || word == "yes" || word == "1" || word == "on" || word == "x" || word == "y";
 }
 

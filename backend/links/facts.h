@@ -32,4 +32,19 @@ struct Facts {
     bool addressKnown = true, queryKnown = true, stickinessKnown = true;
 };
 
+// What a hit tells of its visitor. The stickiness is the caller's: a hit may have no visitor key.
+inline Facts factsOf(const protocol::Hit& hit)
+{
+    Facts facts;
+    facts.country = hit.country;
+    facts.region = hit.region;
+    facts.city = hit.city;
+    facts.os = hit.os;
+    facts.browser = hit.browser;
+    facts.language = hit.language;
+    facts.referrer = hit.referrer;
+    facts.device = hit.device;
+    return facts;
+}
+
 } // namespace links

@@ -34,15 +34,7 @@ void Rehearsal::add(const protocol::Hit& hit)
 Decision::Uncertain Rehearsal::outcomeOf(const Snapshot& snapshot, const HeldLink& link, const protocol::Hit& hit,
                                          Outcome& outcome)
 {
-    Facts facts;
-    facts.country = hit.country;
-    facts.region = hit.region;
-    facts.city = hit.city;
-    facts.device = hit.device;
-    facts.os = hit.os;
-    facts.browser = hit.browser;
-    facts.language = hit.language;
-    facts.referrer = hit.referrer;
+    Facts facts = factsOf(hit);
     facts.stickiness = hit.visitor;
     facts.addressKnown = false;
     facts.queryKnown = false;

@@ -6,21 +6,14 @@
 #include <bit>
 #include <cstdlib>
 
+#include "backend/links/ascii.h"
+
 namespace links {
 
 namespace {
 
 constexpr std::size_t pageLinks = 10'000;
 constexpr std::size_t shortSlugBytes = 5;
-
-std::string lowerText(std::string_view text)
-{
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c + ('a' - 'A'));
-    return out;
-}
 
 // Which letters a slug has: two slugs that differ in more letters than twice the limit are further apart than it.
 std::uint64_t lettersOf(std::string_view slug)
@@ -64,7 +57,7 @@ void SlugNeighbours::want(protocol::DomainId domain, std::string_view slug)
 {
     if (m_wanted.size() >= wantedMax)
         return;
-    std::string lower = lowerText(slug);
+    std::string lower = lowerAscii(slug);
     const std::uint64_t letters = lettersOf(lower);
     // A slug of nothing, or too long to compare, has no neighbours.
     const int limit = slug.empty() || slug.size() > slugBytesMax ? -1 : slug.size() < shortSlugBytes ? 1 : 2;
@@ -83,7 +76,7 @@ std::vector<std::vector<SlugNeighbour>> SlugNeighbours::find(const Snapshot& sna
         for (const auto* link : page) {
             if (link->state == LinkState::Deleted || link->slug.empty() || link->slug.size() > slugBytesMax)
                 continue;
-            const std::string slug = lowerText(link->slug);
+            const std::string slug = lowerAscii(link->slug);
             const std::uint64_t letters = lettersOf(slug);
             for (std::size_t at = 0; at < m_wanted.size(); ++at) {
                 const Wanted& wanted = m_wanted[at];

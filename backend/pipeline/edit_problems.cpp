@@ -15,15 +15,11 @@ namespace {
 
 namespace limits = protocol::limits;
 
-constexpr std::size_t nameBytesMax = 64;
-constexpr std::size_t notesBytesMax = 4096;
 constexpr std::size_t tagsMax = 32;
 constexpr std::int32_t retentionDaysMax = 3660;
-constexpr std::uint64_t clickLimitMax = 1'000'000'000'000;
 constexpr std::size_t passwordHashBytesMax = 128; // libsodium's crypto_pwhash_STRBYTES
 constexpr std::size_t conditionValueBytesMax = 256;
 constexpr std::size_t ruleBytesMax = 256 * 1024; // of all rules of a link together
-constexpr std::uint32_t weightMax = 1'000'000;
 constexpr std::size_t schemesMax = 32;
 constexpr std::size_t schemeBytesMax = 32;
 constexpr std::size_t conventionsMax = 100;
@@ -90,7 +86,7 @@ Problem variantsProblem(const links::Link& link, const links::Rule& rule, const 
                 return {code, own + ".name"};
         if (!names.insert(variant.name).second)
             return {"name_twice", own + ".name"};
-        if (variant.weight < 1 || variant.weight > weightMax)
+        if (variant.weight < 1 || variant.weight > limits::variantWeightMax)
             return {"out_of_range", own + ".weight"};
         if (variant.destination.empty())
             return {"missing", own + ".destination"};
@@ -184,7 +180,7 @@ Problem textsProblem(const links::Link& link)
     for (const auto& [field, text] : texts)
         if (text->size() > limits::utmBytes)
             return {"too_long", field};
-    if (link.notes.size() > notesBytesMax)
+    if (link.notes.size() > limits::notesBytes)
         return {"too_long", "notes"};
     if (link.tags.size() > tagsMax)
         return {"too_many", "tags"};
@@ -203,7 +199,7 @@ std::string nameProblem(std::string_view name)
 {
     if (name.empty())
         return "empty";
-    if (name.size() > nameBytesMax)
+    if (name.size() > limits::nameBytes)
         return "too_long";
     return isPlain(name) ? "" : "control";
 }
@@ -217,7 +213,7 @@ Problem linkProblem(const links::Link& link, const links::Snapshot& snapshot)
         return {"status", "status"};
     if (Problem problem = textsProblem(link))
         return problem;
-    if (link.clickLimit > clickLimitMax)
+    if (link.clickLimit > static_cast<std::uint64_t>(limits::clickLimitMax))
         return {"out_of_range", "clickLimit"};
     if (link.passwordHash.size() > passwordHashBytesMax)
         return {"too_long", "password"};

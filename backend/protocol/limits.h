@@ -26,6 +26,13 @@ inline constexpr std::size_t conditionsPerRule = 16;
 inline constexpr std::size_t valuesPerCondition = 256;
 inline constexpr std::size_t variantsPerRule = 16;
 
+// A link, beside what its hits hold.
+inline constexpr std::size_t nameBytes = 64; // of owners, rules, variants and tags
+inline constexpr std::size_t notesBytes = 4096;
+inline constexpr std::size_t passwordBytes = 256;
+inline constexpr std::int64_t clickLimitMax = 1'000'000'000'000;
+inline constexpr std::int64_t variantWeightMax = 1'000'000;
+
 // The stream.
 inline constexpr std::size_t clientMessageBytes = 64 * 1024;       // console → backend
 inline constexpr std::size_t serverMessageBytes = 4 * 1024 * 1024; // backend → console

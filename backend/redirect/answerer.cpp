@@ -206,15 +206,7 @@ protocol::Hit Answerer::enriched(const RequestHead& head, const enrich::IpAddres
 // decides again.
 bool Answerer::decide(links::Request& request, const protocol::Hit& hit)
 {
-    links::Facts facts;
-    facts.country = hit.country;
-    facts.region = hit.region;
-    facts.city = hit.city;
-    facts.device = hit.device;
-    facts.os = hit.os;
-    facts.browser = hit.browser;
-    facts.language = hit.language;
-    facts.referrer = hit.referrer;
+    links::Facts facts = links::factsOf(hit);
     facts.address = m_address;
     facts.stickiness = m_stickiness;
     const links::HeldLink* const link = m_decision.link;

@@ -6,12 +6,12 @@
 #include <sodium.h>
 
 #include "backend/links/destination.h"
+#include "backend/protocol/limits.h"
 
 namespace redirect {
 
 namespace {
 
-constexpr std::size_t passwordBytesMax = 256;
 constexpr std::chrono::milliseconds patience{1000};
 
 } // namespace
@@ -62,7 +62,7 @@ std::optional<std::string> passwordOf(std::string_view form)
         if (!field.starts_with("password="))
             continue;
         std::string password;
-        if (!links::percentDecode(field.substr(9), true, password) || password.size() > passwordBytesMax)
+        if (!links::percentDecode(field.substr(9), true, password) || password.size() > protocol::limits::passwordBytes)
             return std::nullopt;
         return password;
     }

@@ -15,14 +15,6 @@ namespace {
 
 constexpr auto browser = "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n";
 
-connection::Options patientOptions()
-{
-    connection::Options options;
-    options.retryFirstMs = 50;
-    options.retryMaxMs = 500;
-    return options;
-}
-
 struct Console : ConsoleUnderTest {
     explicit Console(const BackendProcess& backend, connection::Options options = patientOptions(),
                      std::size_t capacity = 200'000)
@@ -100,7 +92,7 @@ void ConsoleTest::theNewestHistoryStandsThereAtOnce()
     Traffic traffic(backend.redirectPort(), "/a", "h-");
     traffic.start(500);
     traffic.waitForAll();
-    connection::Options options = patientOptions();
+    connection::Options options = ConsoleUnderTest::patientOptions();
     options.historyHits = 200;
     Console console(backend, options);
     QTRY_COMPARE(console.model.rowCount(), 200);
@@ -234,7 +226,7 @@ void ConsoleTest::aTokenThatNobodyGaveOutIsRefused()
 {
     BackendProcess backend;
     QVERIFY2(backend.start(), qPrintable(backend.error()));
-    ConsoleUnderTest console(patientOptions());
+    ConsoleUnderTest console(ConsoleUnderTest::patientOptions());
     console.connection->connectTo(QUrl(QStringLiteral("http://127.0.0.1:%1").arg(backend.apiPort())),
                                   QStringLiteral("nonsense"));
     QTRY_COMPARE(console.phase(), Phase::Offline);
@@ -278,8 +270,15 @@ void ConsoleTest::filesAreImported()
     console.connection->importFile(request);
     QTRY_COMPARE(failed.count(), 1);
     QCOMPARE(failed.last().at(1).value<connection::Problem>().code, QStringLiteral("unterminated_quote"));
-    const quint64 number = console.connection->importFile(request);
-    console.connection->cancelImport();
+    quint64 number = 0;
+    // Both asked for within one turn of the connection's thread, so that no answer can come between them.
+    QMetaObject::invokeMethod(
+        console.connection,
+        [&] {
+            number = console.connection->importFile(request);
+            console.connection->cancelImport();
+        },
+        Qt::BlockingQueuedConnection);
     QTRY_COMPARE(failed.count(), 2);
     QCOMPARE(failed.last().first().toULongLong(), number);
     QCOMPARE(failed.last().at(1).value<connection::Problem>().code, QStringLiteral("cancelled"));

@@ -15,14 +15,6 @@ using state::Phase;
 
 namespace {
 
-connection::Options patientOptions()
-{
-    connection::Options options;
-    options.retryFirstMs = 50;
-    options.retryMaxMs = 500;
-    return options;
-}
-
 struct Console : ConsoleUnderTest {
     Console(quint16 apiPort, const QByteArray& token) : ConsoleUnderTest(patientOptions(), 1000), model(state)
     {

@@ -26,7 +26,8 @@ ROOMS = {
     "backend/redirect": ["backend/protocol", "backend/runtime", "backend/enrich", "backend/links"],
     "backend/stream": ["backend/protocol", "backend/runtime", "backend/insight"],
     "backend/api": ["backend/protocol", "backend/runtime", "backend/links", "backend/imports", "backend/storage", "backend/pipeline"],
-    "backend/cli": ["backend/protocol", "backend/runtime", "backend/enrich", "backend/links", "backend/imports", "backend/storage", "backend/pipeline"],
+    "backend/cli": ["backend/protocol", "backend/runtime", "backend/enrich", "backend/links", "backend/imports", "backend/storage", "backend/pipeline",
+                    "backend/api"],  # api: the JSON forms only
     "backend": None,  # main composes: everything of the backend
     "app/state": ["backend/protocol"],
     "app/connection": ["backend/protocol", "app/state"],  # state: its plain words only

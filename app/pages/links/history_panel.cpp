@@ -2,13 +2,13 @@
 #include "app/pages/links/history_panel.h"
 
 #include <QDateTime>
-#include <QScrollArea>
 #include <QTimeZone>
 #include <QVBoxLayout>
 
 #include <algorithm>
 
 #include "app/pages/links/link_words.h"
+#include "app/widgets/scroll_area.h"
 #include "app/widgets/status_panel.h"
 #include "app/widgets/theme/type.h"
 
@@ -28,14 +28,7 @@ HistoryPanel::HistoryPanel(QWidget* parent) : QWidget(parent), m_list(new QVBoxL
     m_list->setSpacing(9);
     inner->addLayout(m_list);
     inner->addStretch();
-    auto* area = new QScrollArea;
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setWidget(content);
-    area->viewport()->setAutoFillBackground(false);
-    content->setAutoFillBackground(false);
-    m_stack = new widgets::StatusStack(area);
+    m_stack = new widgets::StatusStack(widgets::scrolled(content));
     column->addWidget(m_stack);
     connect(m_stack, &widgets::StatusStack::actionRequested, this, &HistoryPanel::retryRequested);
     setWaiting(true);

@@ -5,7 +5,6 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QStackedWidget>
 #include <QUuid>
 #include <QVBoxLayout>
@@ -15,24 +14,13 @@
 #include "app/pages/links/link_words.h"
 #include "app/pages/links/notice.h"
 #include "app/pages/links/rules_editor.h"
+#include "app/widgets/scroll_area.h"
 #include "app/widgets/segmented_control.h"
 #include "app/widgets/theme/type.h"
 
 namespace links {
 
 namespace {
-
-QScrollArea* scrolled(QWidget* content)
-{
-    auto* area = new QScrollArea;
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setWidget(content);
-    area->viewport()->setAutoFillBackground(false);
-    content->setAutoFillBackground(false);
-    return area;
-}
 
 constexpr QLatin1StringView active("active");
 constexpr QLatin1StringView paused("paused");
@@ -57,8 +45,8 @@ LinkEditor::LinkEditor(QWidget* parent)
     bar->addWidget(m_switch);
     bar->addStretch();
     column->addLayout(bar);
-    m_stack->addWidget(scrolled(m_form));
-    m_stack->addWidget(scrolled(m_rules));
+    m_stack->addWidget(widgets::scrolled(m_form));
+    m_stack->addWidget(widgets::scrolled(m_rules));
     column->addWidget(m_stack, 1);
     connect(m_switch, &widgets::SegmentedControl::chosen, m_stack, &QStackedWidget::setCurrentIndex);
     const auto touched = [this] {

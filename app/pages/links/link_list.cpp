@@ -37,12 +37,7 @@ void LinkDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
 {
     const widgets::Theme& theme = widgets::themeOf(option.palette);
     painter->save();
-    if (option.state & QStyle::State_Selected)
-        painter->fillRect(option.rect, theme.selection);
-    else if (option.state & QStyle::State_MouseOver)
-        painter->fillRect(option.rect, theme.hover);
-    painter->setPen(theme.grid);
-    painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+    widgets::paintRowGround(*painter, option, theme);
     painter->setFont(option.font);
     const QFontMetrics& metrics = option.fontMetrics;
     const QRect rect = option.rect.adjusted(padding, 0, -padding, -1);

@@ -81,8 +81,6 @@ QString Words::field(const QString& name)
 
 QString Words::value(const state::Link& link, const QString& field)
 {
-    if (field == QLatin1String("destination"))
-        return link.destination;
     if (field == QLatin1String("status"))
         return link.status == 0 ? QString() : QString::number(link.status);
     if (field == QLatin1String("state"))
@@ -101,21 +99,8 @@ QString Words::value(const state::Link& link, const QString& field)
             lines.append(QString::number(lines.size() + 1) + QStringLiteral(". ") + rule(one));
         return lines.join(QLatin1Char('\n'));
     }
-    static constexpr std::pair<const char*, QString state::Link::*> texts[] = {
-        {"domain", &state::Link::domain},
-        {"slug", &state::Link::slug},
-        {"campaign", &state::Link::campaign},
-        {"notes", &state::Link::notes},
-        {"goal", &state::Link::goal},
-        {"owner", &state::Link::owner},
-        {"fallback", &state::Link::fallback},
-        {"iosApp", &state::Link::iosApp},
-        {"androidApp", &state::Link::androidApp},
-    };
-    for (const auto& [name, member] : texts)
-        if (field == QLatin1StringView(name))
-            return link.*member;
-    return {};
+    const QString* text = state::textField(link, field);
+    return text ? *text : QString();
 }
 
 QString Words::ruleName(const QString& id, const QString& name)

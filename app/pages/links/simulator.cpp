@@ -6,12 +6,12 @@
 #include <QDateTime>
 #include <QGridLayout>
 #include <QLineEdit>
-#include <QScrollArea>
 #include <QUrl>
 #include <QVBoxLayout>
 
 #include "app/pages/links/link_words.h"
 #include "app/pages/links/value_completer.h"
+#include "app/widgets/scroll_area.h"
 #include "app/widgets/segmented_control.h"
 #include "app/widgets/status_panel.h"
 #include "app/widgets/theme/type.h"
@@ -80,14 +80,7 @@ Simulator::Simulator(QWidget* parent)
     m_report->setSpacing(3);
     inner->addLayout(m_report);
     inner->addStretch();
-    auto* area = new QScrollArea;
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setWidget(result);
-    area->viewport()->setAutoFillBackground(false);
-    result->setAutoFillBackground(false);
-    m_stack = new widgets::StatusStack(area);
+    m_stack = new widgets::StatusStack(widgets::scrolled(result));
     column->addWidget(m_stack, 1);
     m_stack->setStatus(widgets::PanelStatus{
         widgets::PanelState::Waiting, tr("Choose a link"), tr("Then say who asks, and see where they go."), {}, {}});

@@ -44,12 +44,7 @@ void HitDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const widgets::Theme& theme = widgets::themeOf(option.palette);
     const auto tone = static_cast<Tone>(index.data(HitTableWords::ToneRole).toInt());
     painter->save();
-    if (option.state & QStyle::State_Selected)
-        painter->fillRect(option.rect, theme.selection);
-    else if (option.state & QStyle::State_MouseOver)
-        painter->fillRect(option.rect, theme.hover);
-    painter->setPen(theme.grid);
-    painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+    widgets::paintRowGround(*painter, option, theme);
     painter->setFont(option.font);
     const Cell cell{*painter, index, option.rect.adjusted(padding, 0, -padding + 3, -1),
                     theme,    tone,  option.fontMetrics};

@@ -3,11 +3,12 @@
 
 #include <QHBoxLayout>
 #include <QHash>
-#include <QScrollArea>
 #include <QVBoxLayout>
 
-#include "app/widgets/theme/type.h"
 #include "backend/protocol/words.h"
+
+#include "app/widgets/scroll_area.h"
+#include "app/widgets/theme/type.h"
 
 namespace settings {
 
@@ -35,14 +36,7 @@ SettingsPanel::SettingsPanel(const QString& title, const QString& subtitle, QWid
     m_entries->setSpacing(12);
     inner->addLayout(m_entries);
     inner->addStretch();
-    auto* area = new QScrollArea;
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setWidget(content);
-    area->viewport()->setAutoFillBackground(false);
-    content->setAutoFillBackground(false);
-    m_stack = new widgets::StatusStack(area);
+    m_stack = new widgets::StatusStack(widgets::scrolled(content));
     column->addWidget(m_stack, 1);
     connect(m_stack, &widgets::StatusStack::actionRequested, this, &SettingsPanel::retryRequested);
     showWaiting(tr("Reading…"));

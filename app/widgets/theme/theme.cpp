@@ -2,6 +2,8 @@
 #include "app/widgets/theme/theme.h"
 
 #include <QFile>
+#include <QPainter>
+#include <QStyleOptionViewItem>
 
 #include <algorithm>
 #include <cmath>
@@ -93,6 +95,16 @@ const Theme& lightTheme()
 const Theme& themeOf(const QPalette& palette)
 {
     return palette.color(QPalette::Window).lightness() < 128 ? darkTheme() : lightTheme();
+}
+
+void paintRowGround(QPainter& painter, const QStyleOptionViewItem& option, const Theme& theme)
+{
+    if (option.state & QStyle::State_Selected)
+        painter.fillRect(option.rect, theme.selection);
+    else if (option.state & QStyle::State_MouseOver)
+        painter.fillRect(option.rect, theme.hover);
+    painter.setPen(theme.grid);
+    painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
 }
 
 QPalette paletteOf(const Theme& theme)

@@ -5,6 +5,9 @@
 #include <QPalette>
 #include <QString>
 
+class QPainter;
+class QStyleOptionViewItem;
+
 namespace widgets {
 
 // The colours of one appearance. A colour carries one meaning: `link` is links and people, `qr` is QR codes, `bot` is
@@ -33,6 +36,9 @@ const Theme& lightTheme();
 // The theme whose palette this is. Widgets ask with their own palette() while painting, so a change of palette is all
 // they need.
 const Theme& themeOf(const QPalette& palette);
+
+// Behind a table's cell: selected, under the pointer or neither, with the line below.
+void paintRowGround(QPainter& painter, const QStyleOptionViewItem& option, const Theme& theme);
 
 QPalette paletteOf(const Theme& theme);
 // The application's one style sheet, from resources/themes/clickroom.qss with the theme's colours filled in.

@@ -40,6 +40,15 @@ public:
         return options;
     }
 
+    // For a backend that is killed and comes back.
+    static connection::Options patientOptions()
+    {
+        connection::Options options;
+        options.retryFirstMs = 50;
+        options.retryMaxMs = 500;
+        return options;
+    }
+
     state::Phase phase() const { return state.connection().phase; }
     state::OfflineReason reason() const { return state.connection().reason; }
     // Whether the ring holds these sequences, each once and none else.
