@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,7 +22,25 @@ enum class Dimension : std::uint8_t {
     Country = 4,
     Device = 5,
     Referrer = 6,
+    BotCategory = 7, // of bots; "" = a person
+    Placement = 8,
+    Region = 9, // "DE/Bavaria": a region's name alone names several places
+    City = 10,  // "DE/Bavaria/Munich"
+    Os = 11,
+    Browser = 12,
+    Language = 13,
+    Channel = 14, // "source / medium", else the referrer's host, else "direct"
+    Campaign = 15,
+    UtmSource = 16,
+    UtmMedium = 17,
+    UtmTerm = 18,
+    UtmContent = 19,
+    Destination = 20,
+    Rule = 21,
+    Variant = 22, // "rule-id/variant": variants are named within their rule
+    Status = 23,
 };
+inline constexpr std::size_t dimensionCount = static_cast<std::size_t>(Dimension::Status) + 1;
 
 // One cell as charts, the API and exports read it. A bucket holds hits of [start, start + granularity).
 struct RollupRow {
@@ -34,7 +53,7 @@ struct RollupRow {
     std::uint64_t clicks = 0;
     std::uint64_t humanClicks = 0;
     std::uint64_t scans = 0;
-    std::optional<std::uint64_t> uniques; // only where they are kept: by day
+    std::optional<std::uint64_t> uniques; // distinct visitors of the human clicks; only where they are kept: by day
 
     friend bool operator==(const RollupRow&, const RollupRow&) = default;
 };

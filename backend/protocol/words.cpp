@@ -88,11 +88,32 @@ constexpr std::array granularities{
     Entry<Granularity>{Granularity::Day, "day"},
 };
 constexpr std::array dimensions{
-    Entry<Dimension>{Dimension::None, "none"},         Entry<Dimension>{Dimension::Class, "class"},
-    Entry<Dimension>{Dimension::Bot, "bot"},           Entry<Dimension>{Dimension::Touch, "touch"},
-    Entry<Dimension>{Dimension::Country, "country"},   Entry<Dimension>{Dimension::Device, "device"},
+    Entry<Dimension>{Dimension::None, "none"},
+    Entry<Dimension>{Dimension::Class, "class"},
+    Entry<Dimension>{Dimension::Bot, "bot"},
+    Entry<Dimension>{Dimension::Touch, "touch"},
+    Entry<Dimension>{Dimension::Country, "country"},
+    Entry<Dimension>{Dimension::Device, "device"},
     Entry<Dimension>{Dimension::Referrer, "referrer"},
+    Entry<Dimension>{Dimension::BotCategory, "bot_category"},
+    Entry<Dimension>{Dimension::Placement, "placement"},
+    Entry<Dimension>{Dimension::Region, "region"},
+    Entry<Dimension>{Dimension::City, "city"},
+    Entry<Dimension>{Dimension::Os, "os"},
+    Entry<Dimension>{Dimension::Browser, "browser"},
+    Entry<Dimension>{Dimension::Language, "language"},
+    Entry<Dimension>{Dimension::Channel, "channel"},
+    Entry<Dimension>{Dimension::Campaign, "campaign"},
+    Entry<Dimension>{Dimension::UtmSource, "utm_source"},
+    Entry<Dimension>{Dimension::UtmMedium, "utm_medium"},
+    Entry<Dimension>{Dimension::UtmTerm, "utm_term"},
+    Entry<Dimension>{Dimension::UtmContent, "utm_content"},
+    Entry<Dimension>{Dimension::Destination, "destination"},
+    Entry<Dimension>{Dimension::Rule, "rule"},
+    Entry<Dimension>{Dimension::Variant, "variant"},
+    Entry<Dimension>{Dimension::Status, "status"},
 };
+static_assert(dimensions.size() == dimensionCount);
 
 template <class Table, class E> std::string_view wordIn(const Table& table, E value)
 {

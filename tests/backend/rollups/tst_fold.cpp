@@ -50,6 +50,8 @@ std::string valueOf(const protocol::Hit& hit, Dimension dimension)
         return std::string(protocol::word(hit.device));
     case Dimension::Referrer:
         return hit.referrer;
+    default:
+        break;
     }
     return "?";
 }
