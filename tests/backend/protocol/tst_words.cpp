@@ -35,7 +35,7 @@ private slots:
         checkWords<HitReason>(0, 13, hitReasonFrom);
         checkWords<BotCategory>(0, 12, botCategoryFrom);
         checkWords<Granularity>(1, 3, granularityFrom);
-        checkWords<Dimension>(0, 6, dimensionFrom);
+        checkWords<Dimension>(0, static_cast<int>(dimensionCount) - 1, dimensionFrom);
         checkWords<ByeReason>(1, 9, byeReasonFrom);
     }
 
