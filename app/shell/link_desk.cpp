@@ -192,9 +192,15 @@ void LinkDesk::onLinks(const connection::Links& list)
 void LinkDesk::tellLive()
 {
     QStringList addresses;
-    for (const state::Link& link : m_links.model().links())
+    QHash<quint64, live::RuleNames> ruleNames;
+    for (const state::Link& link : m_links.model().links()) {
         addresses.append(link.address());
+        for (const state::Rule& rule : link.rules)
+            if (!rule.name.isEmpty())
+                ruleNames[link.id].insert(rule.id, rule.name);
+    }
     m_live.setKnownLinks(addresses);
+    m_live.setRuleNames(ruleNames);
 }
 
 void LinkDesk::askClicks()

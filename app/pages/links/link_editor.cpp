@@ -24,15 +24,16 @@ namespace {
 
 constexpr QLatin1StringView active("active");
 constexpr QLatin1StringView paused("paused");
+constexpr QLatin1StringView deleted("deleted");
 
 } // namespace
 
 LinkEditor::LinkEditor(QWidget* parent)
     : QWidget(parent), m_title(new widgets::Text({}, widgets::Look::Strong)), m_state(new widgets::Text),
       m_byLine(new widgets::Text({}, widgets::Look::Quiet)), m_copy(new QPushButton(tr("Copy"))),
-      m_codes(new QPushButton(tr("QR codes…"))), m_pause(new QPushButton), m_discard(new QPushButton(tr("Discard"))),
-      m_save(new QPushButton(tr("Save"))), m_notice(new Notice), m_stack(new QStackedWidget), m_form(new LinkForm),
-      m_rules(new RulesEditor)
+      m_codes(new QPushButton(tr("QR codes…"))), m_pause(new QPushButton), m_remove(new QPushButton),
+      m_discard(new QPushButton(tr("Discard"))), m_save(new QPushButton(tr("Save"))), m_notice(new Notice),
+      m_stack(new QStackedWidget), m_form(new LinkForm), m_rules(new RulesEditor)
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -73,7 +74,8 @@ void LinkEditor::buildHeader(QVBoxLayout* column)
     connect(m_codes, &QPushButton::clicked, this, [this] { emit codesRequested(m_base.address()); });
     m_save->setToolTip(widgets::plainToolTip(tr("Save (Ctrl+S)")));
     top->addWidget(m_title, 1);
-    for (QPushButton* button : {m_copy, m_codes})
+    m_remove->setProperty("look", QStringLiteral("flat"));
+    for (QPushButton* button : {m_copy, m_codes, m_remove})
         top->addWidget(button);
     column->addLayout(top);
     auto* below = new QHBoxLayout;
@@ -88,6 +90,7 @@ void LinkEditor::buildHeader(QVBoxLayout* column)
     connect(m_copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(QStringLiteral("https://") + m_base.address()); });
     connect(m_pause, &QPushButton::clicked, this, &LinkEditor::togglePause);
+    connect(m_remove, &QPushButton::clicked, this, &LinkEditor::remove);
     connect(m_discard, &QPushButton::clicked, this, &LinkEditor::discard);
     connect(m_save, &QPushButton::clicked, this, &LinkEditor::save);
 }
@@ -168,6 +171,9 @@ void LinkEditor::showHeader()
     m_codes->setVisible(!isNew);
     m_pause->setVisible(m_mayEdit && !isNew && (m_base.state == active || m_base.state == paused));
     m_pause->setText(m_base.state == paused ? tr("\u25B6 Resume") : tr("\u275A\u275A Pause"));
+    m_remove->setVisible(m_mayEdit && !isNew);
+    m_remove->setText(m_base.state == deleted ? tr("Bring back") : tr("Delete…"));
+    m_remove->setEnabled(!m_saving);
     m_discard->setVisible(m_mayEdit && dirty);
     m_save->setVisible(m_mayEdit);
     m_save->setText(m_saving ? tr("Saving…") : m_reviewing ? tr("Save now") : tr("Save"));
@@ -252,16 +258,36 @@ void LinkEditor::send()
     emit saveRequested(mine);
 }
 
-void LinkEditor::togglePause()
+void LinkEditor::setState(QLatin1StringView state)
 {
     if (!m_mayEdit || m_saving || m_base.id == 0)
         return;
     state::LinkDraft draft;
     draft.link = m_base;
-    draft.link.state = m_base.state == paused ? active : paused;
+    draft.link.state = state;
     draft.fields = {QStringLiteral("state")};
     ask(Asked::State);
     emit saveRequested(draft);
+}
+
+void LinkEditor::togglePause()
+{
+    setState(m_base.state == paused ? active : paused);
+}
+
+void LinkEditor::remove()
+{
+    if (!m_mayEdit || m_saving || m_base.id == 0)
+        return;
+    if (m_base.state == deleted)
+        return setState(active);
+    m_reviewing = false;
+    m_notice->say(
+        Notice::Kind::Bad, tr("Delete %1?").arg(Words::safe(m_base.address())),
+        {tr("From now on its visitors get a 404. The slug is kept free: no other link ever gets it."),
+         tr("Its hits and reports stay. The link can be brought back.")},
+        {{tr("Delete the link"), [this] { setState(deleted); }}, {tr("Keep it"), [this] { m_notice->clear(); }, true}});
+    showHeader();
 }
 
 void LinkEditor::undo()

@@ -44,6 +44,7 @@ public:
 
     void save(); // shows first what changes, where the link is live
     void togglePause();
+    void remove(); // asks first; a deleted link's editor brings it back
     void undo();
     void discard();
 
@@ -75,6 +76,7 @@ private:
     void showHeader();
     void send();
     void ask(Asked what);
+    void setState(QLatin1StringView state);
     void review();
     void offerBoth(const state::Link& theirs, const QString& actor, const std::vector<protocol::EditChange>& changes);
     // Theirs becomes what this edit stands on.
@@ -89,7 +91,7 @@ private:
     widgets::Text* m_title;
     widgets::Text* m_state;
     widgets::Text* m_byLine;
-    QPushButton *m_copy, *m_codes, *m_pause, *m_discard, *m_save;
+    QPushButton *m_copy, *m_codes, *m_pause, *m_remove, *m_discard, *m_save;
     Notice* m_notice;
     widgets::SegmentedControl* m_switch;
     QStackedWidget* m_stack;

@@ -39,9 +39,10 @@ void LinkEditor::tellSaved(const state::Link& before, const state::Link& after, 
         return m_notice->say(Notice::Kind::Good, tr("\u2713 Undone. In force now:"), lines,
                              {{tr("Redo"), [this] { undo(); }}, close});
     m_notice->say(Notice::Kind::Good,
-                  what != Asked::State                     ? tr("\u2713 Saved, in force now:")
-                  : after.state == QLatin1String("paused") ? tr("\u2713 Paused: nobody passes.")
-                                                           : tr("\u2713 Resumed: people pass again."),
+                  what != Asked::State                      ? tr("\u2713 Saved, in force now:")
+                  : after.state == QLatin1String("paused")  ? tr("\u2713 Paused: nobody passes.")
+                  : after.state == QLatin1String("deleted") ? tr("\u2713 Deleted: nobody passes.")
+                                                            : tr("\u2713 In force: people pass again."),
                   what == Asked::State ? QStringList() : lines, {{tr("Undo"), [this] { undo(); }, true}, close});
 }
 

@@ -165,6 +165,7 @@ void LinksPage::addCommands()
     add(tr("Undo the link's last edit"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Z), [this] { m_editor->undo(); });
     add(tr("Pause or resume the link"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_P),
         [this] { m_editor->togglePause(); });
+    add(tr("Delete the link…"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_D), [this] { m_editor->remove(); });
     add(tr("QR codes of the link"), {}, [this] {
         if (m_editor->linkId() != 0)
             emit codesRequested(m_editor->base().address());
@@ -305,7 +306,8 @@ void LinksPage::setMayEdit(bool may)
         if (const QKeySequence keys = action->shortcut();
             keys == QKeySequence(Qt::CTRL | Qt::Key_N) || keys == QKeySequence(Qt::CTRL | Qt::Key_I) ||
             keys == QKeySequence(Qt::CTRL | Qt::Key_S) || keys == QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Z) ||
-            keys == QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_P))
+            keys == QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_P) ||
+            keys == QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_D))
             action->setEnabled(may);
 }
 

@@ -54,17 +54,24 @@ QString fieldWord(const std::string& field)
 
 } // namespace
 
-QString Words::passedOver(const protocol::Hit& hit)
+QString Words::ruleName(const std::string& id, const RuleNames& rules)
+{
+    const QString name = rules.value(QString::fromStdString(id));
+    return name.isEmpty() ? safe(id) : tr("“%1” (%2)").arg(safe(name.toStdString(), 60), safe(id));
+}
+
+QString Words::passedOver(const protocol::Hit& hit, const RuleNames& rules)
 {
     QStringList parts;
-    const QStringList rules = safe(hit.passedOver, 1024).split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    for (const QString& rule : rules) {
+    const QStringList tried = QString::fromStdString(hit.passedOver).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    for (const QString& rule : tried) {
         const qsizetype colon = rule.lastIndexOf(QLatin1Char(':'));
-        const QString kind = colon < 0 ? QString() : rule.mid(colon + 1);
-        parts.append(kind.isEmpty() ? rule : tr("%1 (its %2 did not hold)").arg(rule.left(colon), kindWord(kind)));
+        const QString kind = colon < 0 ? QString() : safe(rule.mid(colon + 1).toStdString(), 60);
+        const QString name = ruleName(rule.left(colon).toStdString(), rules);
+        parts.append(kind.isEmpty() ? name : tr("%1: its %2 did not hold").arg(name, kindWord(kind)));
     }
     return parts.isEmpty() ? QString()
-                           : tr("Tried before it, in this order: %1.").arg(parts.join(QStringLiteral(", ")));
+                           : tr("Tried before it, in this order: %1.").arg(parts.join(QStringLiteral("; ")));
 }
 
 QStringList Words::editStory(const protocol::Edit& edit)

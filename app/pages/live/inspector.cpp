@@ -152,7 +152,8 @@ QString Inspector::botStory() const
     return m_bot->text();
 }
 
-void Inspector::setHit(const protocol::Hit& hit, const QString& suggestion, bool marked, const QString& comment)
+void Inspector::setHit(const protocol::Hit& hit, const QString& suggestion, const RuleNames& rules, bool marked,
+                       const QString& comment)
 {
     const bool sameHit = m_hit && *m_hit == hit;
     m_marked = marked;
@@ -160,6 +161,7 @@ void Inspector::setHit(const protocol::Hit& hit, const QString& suggestion, bool
     if (!m_comment->hasFocus())
         m_comment->setText(comment);
     m_suggestion = suggestion;
+    m_redirect->setText(Words::redirectStory(hit, suggestion, rules));
     if (sameHit)
         return showActions();
     m_hit = hit;
@@ -168,7 +170,6 @@ void Inspector::setHit(const protocol::Hit& hit, const QString& suggestion, bool
     m_when->setText(tr("%1 · %2 · no. %3")
                         .arg(Words::hitClass(hit.hitClass), QString::fromStdString(protocol::rfc3339(hit.time)),
                              widgets::figure(hit.seq.value)));
-    m_redirect->setText(Words::redirectStory(hit, suggestion));
     m_bot->setText(Words::botStory(hit));
     m_visitor->setEnabled(static_cast<bool>(hit.visitor));
     m_visitor->setToolTip(hit.visitor ? QString()

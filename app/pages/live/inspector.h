@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "app/pages/live/live_words.h"
 #include "backend/protocol/hit.h"
 
 class QGridLayout;
@@ -27,7 +28,8 @@ class Inspector : public QScrollArea {
 public:
     explicit Inspector(QWidget* parent = nullptr);
 
-    void setHit(const protocol::Hit& hit, const QString& suggestion, bool marked, const QString& comment);
+    void setHit(const protocol::Hit& hit, const QString& suggestion, const RuleNames& rules, bool marked,
+                const QString& comment);
     std::optional<protocol::HitSeq> seq() const;
     QString redirectStory() const;
     QString botStory() const;

@@ -9,6 +9,7 @@
 #include "app/models/csv_export.h"
 #include "app/models/hit_table_model.h"
 #include "app/pages/live/diagnosis_dialog.h"
+#include "app/pages/live/live_words.h"
 #include "backend/protocol/rollup.h"
 #include "backend/protocol/stream_filter.h"
 
@@ -38,6 +39,7 @@ public:
     // Where short links lead to, as HOST:PORT, for the words of a panel that waits.
     void setRedirectAddress(const QString& address);
     void setKnownLinks(const QStringList& addresses);
+    void setRuleNames(const QHash<quint64, RuleNames>& names); // by link
     void setRollups(const std::vector<protocol::RollupRow>& rows, protocol::Granularity granularity,
                     protocol::UtcMs from, protocol::UtcMs to, const protocol::Watermark& watermark);
     void setRollupsFailed(const QString& code, const QString& detail);

@@ -29,6 +29,7 @@ struct LivePage::Parts {
     models::HitTableModel model;
     QString redirectAddress = QStringLiteral("127.0.0.1:8080");
     QStringList knownLinks;
+    QHash<quint64, RuleNames> ruleNames; // by link
     QString displayText;
     bool mayEdit = true;
 

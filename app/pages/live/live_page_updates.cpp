@@ -159,6 +159,11 @@ void LivePage::setKnownLinks(const QStringList& addresses)
     m_parts->dirty |= Window | Line;
 }
 
+void LivePage::setRuleNames(const QHash<quint64, RuleNames>& names)
+{
+    m_parts->ruleNames = names;
+}
+
 void LivePage::showStatus()
 {
     Parts& p = *m_parts;
@@ -204,7 +209,7 @@ void LivePage::inspect(int row)
     const QString suggestion =
         p.model.index(row, models::HitTableWords::Link).data(models::HitTableWords::SuggestionRole).toString();
     const state::Annotation note = p.state.annotation(hit->seq);
-    p.inspector->setHit(*hit, suggestion, note.marked, note.comment);
+    p.inspector->setHit(*hit, suggestion, p.ruleNames.value(hit->link.value), note.marked, note.comment);
     p.inspectorPanel->setSubtitle(tr("no. %1").arg(widgets::figure(hit->seq.value)));
     if (!p.inspectorPanel->isVisible()) {
         p.inspectorPanel->show();

@@ -109,7 +109,7 @@ QString Words::window(qint64 seconds)
     return seconds % 3600 == 0 ? tr("%1 h").arg(seconds / 3600) : tr("%1 min").arg(seconds / 60);
 }
 
-QString Words::redirectStory(const protocol::Hit& hit, const QString& suggestion)
+QString Words::redirectStory(const protocol::Hit& hit, const QString& suggestion, const RuleNames& rules)
 {
     const QString slug = safe(hit.slug);
     const QString host = safe(hit.domain);
@@ -149,11 +149,12 @@ QString Words::redirectStory(const protocol::Hit& hit, const QString& suggestion
     case HitReason::None:
         break;
     }
-    QString text = hit.rule.empty() ? tr("The link's own destination was used: no rule decided otherwise.")
-                                    : tr("Rule %1 (version %2) decided.").arg(safe(hit.rule)).arg(hit.ruleVersion);
+    QString text = hit.rule.empty()
+                       ? tr("The link's own destination was used: no rule decided otherwise.")
+                       : tr("Rule %1 (version %2) decided.").arg(ruleName(hit.rule, rules)).arg(hit.ruleVersion);
     if (!hit.variant.empty())
         text += QLatin1Char(' ') + tr("The visitor fell into variant %1.").arg(safe(hit.variant));
-    if (const QString before = passedOver(hit); !before.isEmpty())
+    if (const QString before = passedOver(hit, rules); !before.isEmpty())
         text += QLatin1Char(' ') + before;
     return text + QLatin1Char(' ') + tr("Answered with status %1.").arg(hit.status);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QCoreApplication>
+#include <QHash>
 #include <QString>
 
 #include "app/state/connection_status.h"
@@ -11,6 +12,9 @@
 #include "backend/protocol/window.h"
 
 namespace live {
+
+// What one link's rules are called now, by their ids; a rule that is gone, or has no name, is not in it.
+using RuleNames = QHash<QString, QString>;
 
 // Sentences for the codes that the backend sends. It never sends text for people; this is where they get theirs.
 struct Words {
@@ -26,10 +30,12 @@ public:
     static QString window(qint64 seconds);
 
     // What became of the request, and why, in whole sentences.
-    static QString redirectStory(const protocol::Hit& hit, const QString& suggestion);
+    static QString redirectStory(const protocol::Hit& hit, const QString& suggestion, const RuleNames& rules = {});
     static QString botStory(const protocol::Hit& hit);
+    // By its name, where it has one, and its id.
+    static QString ruleName(const std::string& id, const RuleNames& rules);
     // The rules tried before the one that decided, each with what did not hold; empty = none were.
-    static QString passedOver(const protocol::Hit& hit);
+    static QString passedOver(const protocol::Hit& hit, const RuleNames& rules = {});
 
     // Who changed what, as a chart's annotation tells it: first a line of who and when.
     static QStringList editStory(const protocol::Edit& edit);

@@ -52,6 +52,7 @@ private slots:
     void theListIsSearchedAndSaysSo();
     void aLiveLinkIsChangedOnlyAfterShowingWhat();
     void aSaveIsUndoneByOneButton();
+    void aLinkIsDeletedOnlyWhenAskedTwiceAndBroughtBack();
     void aRefusalStandsAtItsField();
     void theSecondOfTwoEditorsIsTold();
     void anEditOfAnothersIsSeenAtOnce();
@@ -151,6 +152,32 @@ void tst_LinksPage::aSaveIsUndoneByOneButton()
     editor().setSaved(before);
     QCOMPARE(line(QStringLiteral("destination"))->text(), QStringLiteral("https://shop.acme.example/spring"));
     QVERIFY(editor().notice()->text().contains(QStringLiteral("Undone")));
+}
+
+void tst_LinksPage::aLinkIsDeletedOnlyWhenAskedTwiceAndBroughtBack()
+{
+    QSignalSpy saves(m_page.get(), &LinksPage::saveRequested);
+    const auto drafted = [&saves] { return saves.last().first().value<state::LinkDraft>(); };
+    m_page->openLink(7);
+    editor().remove();
+    QVERIFY(editor().notice()->text().contains(QStringLiteral("404")));
+    QVERIFY(press(QStringLiteral("Keep it")));
+    QCOMPARE(saves.size(), 0);
+
+    editor().remove();
+    QVERIFY(press(QStringLiteral("Delete the link")));
+    QCOMPARE(saves.size(), 1);
+    QCOMPARE(drafted().fields, QStringList{QStringLiteral("state")});
+    QCOMPARE(drafted().link.state, QStringLiteral("deleted"));
+    state::Link deleted = samples::links().front();
+    deleted.state = QStringLiteral("deleted");
+    deleted.version = 4;
+    editor().setSaved(deleted);
+    QVERIFY(editor().notice()->text().contains(QStringLiteral("Deleted")));
+
+    editor().remove(); // what is deleted is brought back, without a question
+    QCOMPARE(saves.size(), 2);
+    QCOMPARE(drafted().link.state, QStringLiteral("active"));
 }
 
 void tst_LinksPage::aRefusalStandsAtItsField()

@@ -59,8 +59,12 @@ private slots:
         const QString story = Words::redirectStory(hit, {});
         QVERIFY(story.contains(QStringLiteral("Rule r4 (version 7)")));
         QVERIFY(story.contains(QStringLiteral("variant b")));
-        QVERIFY(
-            story.contains(QStringLiteral("r1 (its country did not hold), r3 (its weekday and hour did not hold)")));
+        QVERIFY(story.contains(QStringLiteral("r1: its country did not hold; r3: its weekday and hour did not hold")));
+        const QString named = Words::redirectStory(
+            hit, {},
+            {{QStringLiteral("r4"), QStringLiteral("Evening")}, {QStringLiteral("r1"), QStringLiteral("<b>")}});
+        QVERIFY(named.contains(QStringLiteral("Rule “Evening” (r4) (version 7)")));
+        QVERIFY(named.contains(QStringLiteral("“<b>” (r1): its country")));
     }
 
     void anEditTellsWhoChangedWhat()

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A backend of its own for a measurement: made, filled, started, watched through /proc, and gone at the end."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BROWSER_HEADERS = {  # about what a browser sends with a navigation
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+    "Accept-Language": "de-DE,de;q=0.9,en;q=0.8",
+    "Accept-Encoding": "gzip, deflate, br",
+    "Referer": "https://news.example/launch",
+    "Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "cross-site",
+    "Upgrade-Insecure-Requests": "1", "Connection": "keep-alive",
+}
+
+
+def need(program, package):
+    if not shutil.which(program):
+        sys.exit(f"{program} is needed: install the Debian package {package}")
+
+
+class Backend:
+    def __init__(self, preset, links, *options):
+        self.program = ROOT / "build" / preset / "bin" / "clickroomd"
+        if not self.program.exists():
+            sys.exit(f"{self.program} is not built: packaging/with-qt cmake --preset {preset}, and --build")
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clickroom-bench-"))
+        self.links = links
+        self.options = options
+        self.data = self.folder / "data"
+        self.run("init", "--data", self.data)
+        self.make_links()
+
+    def run(self, *words):
+        done = subprocess.run([ROOT / "packaging/with-qt", self.program, *map(str, words)], capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(f"clickroomd {words[0]}: {done.stderr.strip() or done.stdout.strip()}")
+        return done.stdout
+
+    def make_links(self):
+        table = self.folder / "links.csv"
+        piece = 100_000  # an import is one commit
+        for first in range(0, self.links, piece):
+            with table.open("w") as out:
+                out.write("domain,slug,destination\n")
+                for i in range(first, min(first + piece, self.links)):
+                    out.write(f"localhost,k{i},https://shop.example/landing/{i}?from=launch\n")
+            self.run("import", table, "--format", "csv", "--data", self.data)
+        table.unlink(missing_ok=True)
+
+    def start(self):
+        begun = time.monotonic()
+        self.log = open(self.folder / "log", "w+")
+        self.process = subprocess.Popen(
+            [ROOT / "packaging/with-qt", self.program, "serve", "--data", self.data, "--redirect", "127.0.0.1:0",
+             "--api", "127.0.0.1:0", "--stream", "127.0.0.1:0", "--json", *self.options],
+            stdout=subprocess.PIPE, stderr=self.log, text=True)
+        line = self.process.stdout.readline()
+        if not line:
+            self.log.seek(0)
+            sys.exit("the backend did not start: " + self.log.read())
+        self.start_seconds = time.monotonic() - begun
+        self.addresses = json.loads(line)
+
+    @property
+    def redirect(self):
+        return self.addresses["redirect"]
+
+    def memory_mib(self, key="VmRSS"):
+        for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith(key + ":"):
+                return int(line.split()[1]) / 1024
+        return 0.0
+
+    def cpu_seconds(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def end(self):
+        if getattr(self, "process", None) and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(60)
+            except subprocess.TimeoutExpired:
+                print(f"the backend did not stop within 60 s of SIGTERM; killed: {self.data}", file=sys.stderr)
+                self.process.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
