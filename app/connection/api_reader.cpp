@@ -11,17 +11,6 @@ namespace {
 constexpr qsizetype factsMax = 32;
 constexpr qsizetype conventionsMax = 1000;
 
-protocol::Watermark watermarkOf(const QJsonObject& object)
-{
-    protocol::Watermark watermark;
-    watermark.seq = protocol::HitSeq(countOf(object[QLatin1StringView("seq")]));
-    watermark.time = timeOf(object[QLatin1StringView("time")]);
-    watermark.lastSeq = protocol::HitSeq(countOf(object[QLatin1StringView("lastSeq")]));
-    watermark.rolledAt = timeOf(object[QLatin1StringView("rolledAt")]);
-    watermark.intervalSeconds = smallOf(object[QLatin1StringView("intervalSeconds")]);
-    return watermark;
-}
-
 protocol::RollupRow rowOf(const QJsonObject& object)
 {
     const auto text = [&object](QLatin1StringView name) { return textOf(object, name).toStdString(); };

@@ -180,6 +180,21 @@ quint64 Connection::importFile(const state::ImportRequest& asked)
     return ask([asked](LiveLine& line, quint64 request) { line.links().importFile(request, asked); });
 }
 
+quint64 Connection::getReport(const state::ReportQuery& query)
+{
+    return ask([query](LiveLine& line, quint64 request) { line.reports().getReport(request, query); });
+}
+
+quint64 Connection::getHours(const state::ReportQuery& query)
+{
+    return ask([query](LiveLine& line, quint64 request) { line.reports().getHours(request, query); });
+}
+
+quint64 Connection::getReconciliation(const state::ReportQuery& query)
+{
+    return ask([query](LiveLine& line, quint64 request) { line.reports().getReconciliation(request, query); });
+}
+
 void Connection::cancelImport()
 {
     QMetaObject::invokeMethod(this, [this] { line().links().cancelImport(); }, Qt::QueuedConnection);

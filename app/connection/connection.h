@@ -12,6 +12,7 @@
 #include "app/connection/api_types.h"
 #include "app/state/connection_status.h"
 #include "app/state/imports.h"
+#include "app/state/reports.h"
 #include "app/state/trials.h"
 #include "backend/protocol/messages.h"
 
@@ -78,6 +79,10 @@ public:
     quint64 getTokens();
     quint64 createToken(const QString& name, const QString& role);
     quint64 revokeToken(quint64 token);
+    // The rollups, asked: by reportArrived(), hoursArrived(), reconciliationArrived().
+    quint64 getReport(const state::ReportQuery& query);
+    quint64 getHours(const state::ReportQuery& query);
+    quint64 getReconciliation(const state::ReportQuery& query);
     // Answered by importAnswered(), with importUploaded() on the way.
     quint64 importFile(const state::ImportRequest& request);
     void cancelImport();
@@ -113,6 +118,9 @@ signals:
     void tokensArrived(quint64 request, const QList<state::Token>& tokens);
     void tokenCreated(quint64 request, const state::Token& token, const QString& secret);
     void tokenRevoked(quint64 request);
+    void reportArrived(quint64 request, const state::ReportPtr& report);
+    void hoursArrived(quint64 request, const state::HoursPtr& hours);
+    void reconciliationArrived(quint64 request, const state::ReconciliationPtr& reconciliation);
     void importUploaded(quint64 request, qint64 bytes, qint64 all);
     void importAnswered(quint64 request, const state::ImportAnswer& answer);
     void failed(quint64 request, const state::Problem& problem);

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "app/connection/api_reader.h"
+#include "backend/protocol/notices.h"
 #include "backend/protocol/words.h"
 
 // Single values out of JSON from outside, each bounded. What is missing or of the wrong type is empty.
@@ -68,6 +69,17 @@ inline std::optional<QJsonObject> objectFrom(const QByteArray& json)
 {
     const QJsonDocument document = QJsonDocument::fromJson(json);
     return document.isObject() ? std::optional(document.object()) : std::nullopt;
+}
+
+inline protocol::Watermark watermarkOf(const QJsonObject& object)
+{
+    protocol::Watermark watermark;
+    watermark.seq = protocol::HitSeq(countOf(object[QLatin1StringView("seq")]));
+    watermark.time = timeOf(object[QLatin1StringView("time")]);
+    watermark.lastSeq = protocol::HitSeq(countOf(object[QLatin1StringView("lastSeq")]));
+    watermark.rolledAt = timeOf(object[QLatin1StringView("rolledAt")]);
+    watermark.intervalSeconds = smallOf(object[QLatin1StringView("intervalSeconds")]);
+    return watermark;
 }
 
 // Calls `take` with each object of a list, `most` at the most.

@@ -52,10 +52,10 @@ bool needsUser(OfflineReason reason)
 
 LiveLine::LiveLine(Connection& outward, const Options& options)
     : m_out(outward), m_options(options), m_api(options.requestTimeoutMs), m_links(m_api, outward),
-      m_gaps(m_api, options.gapHitsMax, options.gapRetryMs,
-             {[this](const state::GapReport& gap) { emit m_out.gapChanged(gap); },
-              [this](const FramePtr& page) { emit m_out.fetchedArrived(page); },
-              [this](const QString& code) { violation(code); }})
+      m_reports(m_api, outward), m_gaps(m_api, options.gapHitsMax, options.gapRetryMs,
+                                        {[this](const state::GapReport& gap) { emit m_out.gapChanged(gap); },
+                                         [this](const FramePtr& page) { emit m_out.fetchedArrived(page); },
+                                         [this](const QString& code) { violation(code); }})
 {
     m_retryTimer.setSingleShot(true);
     connect(&m_retryTimer, &QTimer::timeout, this, &LiveLine::attempt);

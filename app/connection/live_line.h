@@ -13,6 +13,7 @@
 #include "app/connection/connection.h"
 #include "app/connection/gap_fetcher.h"
 #include "app/connection/link_calls.h"
+#include "app/connection/report_calls.h"
 #include "app/connection/stream_socket.h"
 
 namespace connection {
@@ -38,6 +39,7 @@ public:
     void getDiagnosis(quint64 request, const QString& link);
     void editLink(quint64 request, const LinkEdit& edit);
     LinkCalls& links() { return m_links; }
+    ReportCalls& reports() { return m_reports; }
 
 private:
     // Breaches of protocol in one session that are counted and borne; then it is ended.
@@ -69,6 +71,7 @@ private:
     Options m_options;
     ApiClient m_api;
     LinkCalls m_links;
+    ReportCalls m_reports;
     GapFetcher m_gaps;
     std::unique_ptr<StreamSocket> m_stream;
     QTimer m_retryTimer, m_silenceTimer, m_pingTimer, m_subscribeTimer;

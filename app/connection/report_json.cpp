@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/connection/report_json.h"
+
+#include <QUrl>
+
+#include "app/connection/json_values.h"
+
+namespace connection {
+
+namespace {
+
+using state::Counts;
+
+QString wordText(std::string_view word)
+{
+    return QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size()));
+}
+
+std::optional<std::uint64_t> keptCountOf(const QJsonObject& object, const char* name)
+{
+    const QJsonValue value = object[QLatin1StringView(name)];
+    return value.isDouble() ? std::optional(countOf(value)) : std::nullopt;
+}
+
+Counts countsOf(const QJsonObject& object)
+{
+    Counts counts;
+    counts.hits = countOf(object, "hits");
+    counts.clicks = countOf(object, "clicks");
+    // A part is never more than the whole: shares and rests are taken of these.
+    counts.humanClicks = std::min(countOf(object, "human_clicks"), counts.clicks);
+    counts.scans = std::min(countOf(object, "scans"), counts.clicks);
+    counts.uniques = keptCountOf(object, "uniques");
+    counts.uniqueScanners = keptCountOf(object, "unique_scanners");
+    return counts;
+}
+
+std::vector<state::ReportPoint> seriesOf(const QJsonObject& object)
+{
+    std::vector<state::ReportPoint> series;
+    eachOf(object, "series", reportPointsMax, [&series](const QJsonObject& item) {
+        const std::int64_t at = timeOf(item, "at");
+        if (at > (series.empty() ? 0 : series.back().atMs))
+            series.push_back({at, countsOf(item), flagOf(item, "partial")});
+    });
+    return series;
+}
+
+state::Freshness freshnessOf(const QJsonObject& object)
+{
+    const QJsonObject freshness = objectOf(object, "freshness");
+    return {watermarkOf(objectOf(freshness, "watermark")), countOf(freshness, "to_come")};
+}
+
+// The range of an answer; false where there is none.
+template <typename Answer> bool takeRange(Answer& answer, const QJsonObject& object)
+{
+    answer.fromMs = timeOf(object, "from");
+    answer.toMs = timeOf(object, "to");
+    return answer.fromMs > 0 && answer.toMs >= answer.fromMs;
+}
+
+std::optional<state::ComparedReport> comparedOf(const QJsonObject& object, std::size_t values)
+{
+    state::ComparedReport compared;
+    if (!takeRange(compared, object))
+        return std::nullopt;
+    compared.totals = countsOf(objectOf(object, "totals"));
+    compared.series = seriesOf(object);
+    eachOf(object, "values", reportValuesMax,
+           [&compared](const QJsonObject& item) { compared.values.push_back(countsOf(item)); });
+    compared.values.resize(values);
+    return compared;
+}
+
+state::ReconciledRow reconciledOf(const QJsonObject& object)
+{
+    state::ReconciledRow row;
+    row.link = countOf(object, "link");
+    row.domain = textOf(object, "domain");
+    row.slug = textOf(object, "slug");
+    row.raw = countsOf(objectOf(object, "raw"));
+    row.rolled = countsOf(objectOf(object, "rolled"));
+    row.toCome = countOf(object, "to_come");
+    row.late = countOf(object, "late");
+    row.state = textOf(object, "state");
+    row.why = textOf(object, "why");
+    return row;
+}
+
+class Parameters {
+public:
+    void add(const char* name, const QString& value)
+    {
+        // Percent-encoded here, since QUrlQuery leaves + as it is, which a server reads as a space.
+        m_query.addQueryItem(QLatin1StringView(name), QString::fromLatin1(QUrl::toPercentEncoding(value)));
+    }
+    void addIf(const char* name, const QString& value)
+    {
+        if (!value.isEmpty())
+            add(name, value);
+    }
+    void addTime(const char* name, std::int64_t ms)
+    {
+        if (ms != 0)
+            add(name, QString::fromStdString(protocol::rfc3339(protocol::UtcMs(ms))));
+    }
+    QUrlQuery query() const { return m_query; }
+
+private:
+    QUrlQuery m_query;
+};
+
+} // namespace
+
+QUrlQuery parametersOf(const state::ReportQuery& query, ReportForm form)
+{
+    Parameters out;
+    out.addTime("from", query.fromMs);
+    out.addTime("to", query.toMs);
+    if (form == ReportForm::Reconciliation) {
+        out.add("per_link", QStringLiteral("1"));
+        return out.query();
+    }
+    out.addIf("link", query.links.join(QLatin1Char(',')));
+    out.addIf("domain", query.domains.join(QLatin1Char(',')));
+    out.addIf("campaign", query.campaigns.join(QLatin1Char(',')));
+    out.addIf("tag", query.tags.join(QLatin1Char(',')));
+    if (query.isNarrowed())
+        out.add("where", query.whereDimension + QLatin1Char(':') + query.whereValue);
+    if (form == ReportForm::Hours)
+        return out.query();
+    if (query.granularity)
+        out.add("granularity", wordText(protocol::word(*query.granularity)));
+    out.addIf("by", query.by);
+    if (query.limit > 0)
+        out.add("limit", QString::number(query.limit));
+    if (query.split)
+        out.add("split", QStringLiteral("1"));
+    out.addIf("compare", query.compare);
+    return out.query();
+}
+
+state::ReportPtr reportFrom(const QByteArray& json, const state::ReportQuery& query)
+{
+    const auto object = objectFrom(json);
+    auto report = std::make_shared<state::Report>();
+    if (!object || !takeRange(*report, *object) || !(*object)[QLatin1StringView("totals")].isObject())
+        return nullptr;
+    const auto granularity = protocol::granularityFrom(textOf(*object, "granularity").toStdString());
+    if (!granularity)
+        return nullptr;
+    report->query = query;
+    report->granularity = *granularity;
+    report->zone = textOf(*object, "zone");
+    report->by = textOf(*object, "by");
+    report->totals = countsOf(objectOf(*object, "totals"));
+    report->series = seriesOf(*object);
+    eachOf(*object, "values", reportValuesMax, [&report](const QJsonObject& item) {
+        report->values.push_back({textOf(item, "value"), countOf(item, "link"), countsOf(item), {}});
+        if (static_cast<qsizetype>(report->values.size()) <= splitValuesMax)
+            report->values.back().series = seriesOf(item);
+    });
+    report->valuesTotal = std::max<std::uint64_t>(countOf(*object, "values_total"), report->values.size());
+    report->others = countsOf(objectOf(*object, "others"));
+    report->compared = comparedOf(objectOf(*object, "compared"), report->values.size());
+    report->freshness = freshnessOf(*object);
+    const QJsonObject uniques = objectOf(*object, "uniques");
+    report->uniquesEstimated = flagOf(uniques, "estimated");
+    report->uniquesError = std::clamp(uniques[QLatin1StringView("error")].toDouble(), 0.0, 1.0);
+    const QJsonObject kept = objectOf(*object, "kept");
+    report->keptMinutesDays = smallOf(kept[QLatin1StringView("minutes_days")]);
+    report->keptDays = smallOf(kept[QLatin1StringView("days")]);
+    return report;
+}
+
+state::HoursPtr hoursFrom(const QByteArray& json)
+{
+    using state::HoursReport;
+    const auto object = objectFrom(json);
+    auto report = std::make_shared<HoursReport>();
+    if (!object || !takeRange(*report, *object) || !(*object)[QLatin1StringView("cells")].isArray())
+        return nullptr;
+    report->zone = textOf(*object, "zone");
+    eachOf(*object, "cells", HoursReport::weekdays * HoursReport::hours, [&report](const QJsonObject& item) {
+        const int weekday = smallOf(item[QLatin1StringView("weekday")]);
+        const int hour = item[QLatin1StringView("hour")].toInt(-1);
+        if (weekday < 1 || weekday > HoursReport::weekdays || hour < 0 || hour >= HoursReport::hours)
+            return;
+        report->cells[static_cast<std::size_t>((weekday - 1) * HoursReport::hours + hour)] = {
+            smallOf(item[QLatin1StringView("times")]), countsOf(item)};
+    });
+    report->freshness = freshnessOf(*object);
+    return report;
+}
+
+state::ReconciliationPtr reconciliationFrom(const QByteArray& json)
+{
+    const auto object = objectFrom(json);
+    auto answer = std::make_shared<state::Reconciliation>();
+    if (!object || !takeRange(*answer, *object) || !(*object)[QLatin1StringView("totals")].isObject())
+        return nullptr;
+    eachOf(*object, "rows", reconciledRowsMax,
+           [&answer](const QJsonObject& item) { answer->rows.push_back(reconciledOf(item)); });
+    answer->totals = reconciledOf(objectOf(*object, "totals"));
+    answer->freshness = freshnessOf(*object);
+    return answer;
+}
+
+} // namespace connection
