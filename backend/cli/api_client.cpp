@@ -52,10 +52,12 @@ ApiClient::ApiClient(std::string address, std::string token) : m_address(std::mo
         m_host = m_host == "::" ? "::1" : "127.0.0.1";
 }
 
-ApiAnswer ApiClient::send(const std::string& method, const std::string& target, const QJsonObject& body) const
+ApiAnswer ApiClient::send(const std::string& method, const std::string& target, const QJsonObject& body,
+                          const std::string& ifMatch) const
 {
     return exchange(method, target, "application/json",
-                    body.isEmpty() ? std::string() : QJsonDocument(body).toJson(QJsonDocument::Compact).toStdString());
+                    body.isEmpty() ? std::string() : QJsonDocument(body).toJson(QJsonDocument::Compact).toStdString(),
+                    ifMatch);
 }
 
 ApiAnswer ApiClient::sendFile(const std::string& target, const std::string& file) const
@@ -64,7 +66,7 @@ ApiAnswer ApiClient::sendFile(const std::string& target, const std::string& file
 }
 
 ApiAnswer ApiClient::exchange(const std::string& method, const std::string& target, const std::string& type,
-                              const std::string& body) const
+                              const std::string& body, const std::string& ifMatch) const
 {
     asio::io_context loop(1);
     beast::tcp_stream stream(loop);
@@ -79,6 +81,8 @@ ApiAnswer ApiClient::exchange(const std::string& method, const std::string& targ
         request.set(http::field::content_type, type);
         request.body() = body;
     }
+    if (!ifMatch.empty())
+        request.set(http::field::if_match, ifMatch);
     request.prepare_payload();
     beast::error_code error;
     // Asynchronous inside, for the deadline; one after the other on this thread.

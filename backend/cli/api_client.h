@@ -25,13 +25,14 @@ public:
     ApiClient(std::string address, std::string token);
 
     // `target` with its query, percent-encoded.
-    ApiAnswer send(const std::string& method, const std::string& target, const QJsonObject& body = {}) const;
+    ApiAnswer send(const std::string& method, const std::string& target, const QJsonObject& body = {},
+                   const std::string& ifMatch = {}) const;
     // Posts a file as it is.
     ApiAnswer sendFile(const std::string& target, const std::string& file) const;
 
 private:
     ApiAnswer exchange(const std::string& method, const std::string& target, const std::string& type,
-                       const std::string& body) const;
+                       const std::string& body, const std::string& ifMatch = {}) const;
 
     std::string m_address, m_host, m_port, m_token;
 };

@@ -37,7 +37,7 @@ struct Explanation {
     std::string_view code, text;
 };
 
-constexpr std::array<Explanation, 20> explanations{
+constexpr std::array<Explanation, 26> explanations{
     {{"workspace_unknown", "no such workspace; `workspace list` shows them, `workspace add NAME` makes one"},
      {"domain_unknown", "no such domain in this workspace; `domain list` shows them, `domain add HOST` adds one"},
      {"slug_taken", "the slug is taken on this domain; choose another with --slug"},
@@ -57,7 +57,13 @@ constexpr std::array<Explanation, 20> explanations{
      {"missing_column", "the file's first row names no such column; --domain gives a domain to files that have none"},
      {"unterminated_quote", "a quoted cell begins here and never ends; the file is cut or damaged"},
      {"not_text", "this is no text; export as CSV, not as a spreadsheet"},
+     {"unknown_link", "no such link in this workspace; `link list` shows them"},
+     {"version_conflict", "somebody changed the link meanwhile; `link show` says what it is now"},
      {"changed_meanwhile", "somebody else edited links while the file was read; nothing was made, try again"},
+     {"status_out_of_range", "the status must be 301, 302, 307 or 308"},
+     {"status_not_redirect", "the status must be 301, 302, 307 or 308"},
+     {"state_unknown_word", "the state must be active, paused, expired or deleted"},
+     {"expiresAt_wrong_type", "the time must be like 2026-12-31T23:59:00Z"},
      {"destination_scheme", "the destination must begin with http:// or https://"}}};
 
 } // namespace

@@ -55,23 +55,41 @@ Command serveCommand()
          jsonSetting()}};
 }
 
+// What `link add` and `link edit` can set beside the destination.
+std::vector<Setting> linkFields()
+{
+    return {{"status", "CODE", "302", "301, 302, 307 or 308"},
+            {"campaign", "NAME", "", "the campaign it belongs to"},
+            {"tags", "TAG,TAG…", "", "its tags; empty: none"},
+            {"goal", "TEXT", "", "what it is for"},
+            {"notes", "TEXT", "", "notes of the team"},
+            {"owner", "NAME", "", "who looks after it"},
+            {"expires", "TIME", "", "RFC 3339; empty: never"},
+            {"click-limit", "N", "0", "clicks it takes; 0: any number"},
+            {"fallback", "URL", "", "where visitors go once it is over"},
+            {"rules", "FILE", "", "a JSON array of rules, as `link show --json` prints them"}};
+}
+
 std::vector<Command> linkCommands()
 {
+    const std::vector<Setting> base{dataSetting(), configSetting(), workspaceSetting(), jsonSetting()};
+    std::vector<Setting> add = base, edit = base;
+    for (const Setting& field : linkFields()) {
+        add.push_back(field);
+        edit.push_back(field);
+    }
+    add.push_back({"domain", "HOST", "localhost", "the link's domain"});
+    add.push_back({"slug", "SLUG", "", "its path; made up where not given, the domain's root link where empty"});
+    edit.push_back({"destination", "URL", "", "where it leads"});
+    edit.push_back({"state", "STATE", "", "active, paused, expired or deleted"});
+    edit.push_back({"if-version", "N", "", "refuse where the link is another version by now"});
+    const std::string address = "DOMAIN/SLUG";
     return {
-        {"link add",
-         "make a link",
-         {dataSetting(),
-          configSetting(),
-          workspaceSetting(),
-          {"domain", "HOST", "localhost", "the link's domain"},
-          {"slug", "SLUG", "", "its path; made up where not given, the domain's root link where empty"},
-          {"status", "CODE", "302", "301, 302, 307 or 308"},
-          {"campaign", "NAME", "", "the campaign it belongs to"},
-          jsonSetting()},
-         "DESTINATION",
-         1,
-         1},
-        {"link list", "list links", {dataSetting(), configSetting(), workspaceSetting(), jsonSetting()}},
+        {"link add", "make a link", add, "DESTINATION", 1, 1},
+        {"link edit", "change a link, at once; what is not named stays", edit, address, 1, 1},
+        {"link undo", "make a link what it was before its last edit", base, address, 1, 1},
+        {"link show", "show one link", base, address, 1, 1},
+        {"link list", "list links", base},
         {"import",
          "make the links of an export file of another link tool, or of our own CSV; all in one commit",
          {dataSetting(),

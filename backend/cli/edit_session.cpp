@@ -6,7 +6,9 @@
 
 #include <QJsonArray>
 
+#include "backend/api/link_json.h"
 #include "backend/cli/api_client.h"
+#include "backend/links/held_link.h"
 #include "backend/links/host_names.h"
 #include "backend/pipeline/editor.h"
 #include "backend/runtime/clock.h"
@@ -50,6 +52,31 @@ links::Domain domainFrom(const QJsonObject& object)
     return domain;
 }
 
+EditedLink editedFrom(const ApiAnswer& answer)
+{
+    return answer.done() ? EditedLink{answer.body, {}, {}} : EditedLink{{}, answer.problem(), answer.field()};
+}
+
+EditedLink editedFrom(const pipeline::Edited<links::Link>& edited, const std::string& host)
+{
+    return edited.problem.empty() ? EditedLink{api::jsonOf(edited.value, host), {}, {}}
+                                  : EditedLink{{}, edited.problem, edited.field};
+}
+
+// Sets the fields on the link; the problem where one is refused.
+EditedLink applied(const QJsonObject& json, links::Link& link)
+{
+    api::Fields fields{QJsonValue(json)};
+    api::applyFields(fields, link);
+    api::applyPassword(fields, link);
+    return fields.problem() ? EditedLink{{}, fields.problem()->code, fields.problem()->field} : EditedLink();
+}
+
+std::string linkPath(const QJsonObject& link)
+{
+    return "/v1/links/" + std::to_string(link.value(QLatin1StringView("id")).toInteger());
+}
+
 // The folder opened for writing by this process.
 struct OwnFolder {
     explicit OwnFolder(const std::string& folder) : store({folder, false}), editor(store, snapshot, clock, {})
@@ -83,9 +110,15 @@ struct EditSession::Parts {
         const links::Domain* found = m_held->domain(host);
         return found && found->workspace == workspace.id ? found : nullptr;
     }
+    const links::Link* link(const links::Workspace& workspace, const LinkPlace& place) const
+    {
+        const links::Domain* found = domain(workspace, place.host);
+        const links::HeldLink* held = found ? m_held->link(found->id, place.slug) : nullptr;
+        return held;
+    }
 
 private:
-    // Keeps what the two functions above point into.
+    // Keeps what the functions above point into.
     mutable std::shared_ptr<const links::Snapshot> m_held;
 };
 
@@ -180,36 +213,76 @@ pipeline::Edited<links::Domain> EditSession::verifyDomain(const std::string& wor
     return refused<links::Domain>("unknown_domain", "domain");
 }
 
-pipeline::Edited<links::Link> EditSession::addLink(const std::string& workspace, const LinkDraft& draft)
+EditedLink EditSession::addLink(const std::string& workspace, const std::string& host,
+                                const std::optional<std::string>& slug, QJsonObject fields)
 {
-    links::Link link;
-    link.slug = draft.slug;
-    link.destination = draft.destination;
-    link.status = draft.status;
-    link.campaign = draft.campaign;
-    if (!m_parts->api) {
-        const links::Workspace* owner = m_parts->workspace(workspace);
-        if (!owner)
-            return refused<links::Link>("unknown_workspace", "workspace");
-        const links::Domain* domain = m_parts->domain(*owner, draft.domain);
-        if (!domain)
-            return refused<links::Link>("unknown_domain", "domain");
-        link.domain = domain->id;
-        return m_parts->own->editor.putLink(std::move(link), draft.generateSlug, 0, actor);
+    if (m_parts->api) {
+        fields.insert("domain", qText(host));
+        if (slug)
+            fields.insert("slug", qText(*slug));
+        return editedFrom(m_parts->api->send("POST", m_parts->target("/v1/links", workspace), fields));
     }
-    QJsonObject body{{"domain", qText(draft.domain)},
-                     {"destination", qText(draft.destination)},
-                     {"status", draft.status},
-                     {"campaign", qText(draft.campaign)}};
-    if (!draft.generateSlug)
-        body.insert("slug", qText(draft.slug));
-    const ApiAnswer answer = m_parts->api->send("POST", m_parts->target("/v1/links", workspace), body);
-    if (!answer.done())
-        return refused<links::Link>(answer.problem(), answer.field());
-    link.id = protocol::LinkId(static_cast<std::uint64_t>(answer.body.value(QLatin1StringView("id")).toInteger()));
-    link.slug = text(answer.body, "slug");
-    link.version = static_cast<std::uint32_t>(answer.body.value(QLatin1StringView("version")).toInteger());
-    return {link, {}, {}};
+    const links::Workspace* owner = m_parts->workspace(workspace);
+    if (!owner)
+        return {{}, "unknown_workspace", "workspace"};
+    const links::Domain* domain = m_parts->domain(*owner, host);
+    if (!domain)
+        return {{}, "unknown_domain", "domain"};
+    links::Link link;
+    link.domain = domain->id;
+    link.slug = slug.value_or(std::string());
+    if (const std::string code = slug ? links::slugProblem(*slug) : std::string(); !code.empty())
+        return {{}, "slug_" + code, "slug"};
+    EditedLink problem = applied(fields, link);
+    return problem.problem.empty() ? editedFrom(m_parts->own->editor.putLink(std::move(link), !slug, 0, actor), host)
+                                   : problem;
+}
+
+EditedLink EditSession::showLink(const std::string& workspace, const LinkPlace& place) const
+{
+    if (m_parts->api) {
+        const std::string target = m_parts->target("/v1/links", workspace) + "&domain=" + percentEncoded(place.host) +
+                                   "&slug=" + percentEncoded(place.slug);
+        EditedLink listed = editedFrom(m_parts->api->send("GET", target));
+        const QJsonArray items = listed.link.value(QLatin1StringView("items")).toArray();
+        if (!listed.problem.empty())
+            return listed;
+        return items.isEmpty() ? EditedLink{{}, "unknown_link", {}} : EditedLink{items[0].toObject(), {}, {}};
+    }
+    const links::Workspace* owner = m_parts->workspace(workspace);
+    if (!owner)
+        return {{}, "unknown_workspace", "workspace"};
+    const links::Link* link = m_parts->link(*owner, place);
+    return link ? EditedLink{api::jsonOf(*link, place.host), {}, {}} : EditedLink{{}, "unknown_link", {}};
+}
+
+EditedLink EditSession::changeLink(const std::string& workspace, const LinkPlace& place, const QJsonObject& fields,
+                                   std::uint32_t expectedVersion)
+{
+    const EditedLink shown = showLink(workspace, place);
+    if (!shown.problem.empty())
+        return shown;
+    if (m_parts->api)
+        return editedFrom(
+            m_parts->api->send("PATCH", m_parts->target(linkPath(shown.link), workspace), fields,
+                               expectedVersion == 0 ? std::string() : '"' + std::to_string(expectedVersion) + '"'));
+    links::Link link = *m_parts->link(*m_parts->workspace(workspace), place);
+    EditedLink problem = applied(fields, link);
+    if (!problem.problem.empty())
+        return problem;
+    return editedFrom(m_parts->own->editor.putLink(std::move(link), false, expectedVersion, actor), place.host);
+}
+
+EditedLink EditSession::undoLink(const std::string& workspace, const LinkPlace& place)
+{
+    const EditedLink shown = showLink(workspace, place);
+    if (!shown.problem.empty())
+        return shown;
+    if (m_parts->api)
+        return editedFrom(
+            m_parts->api->send("POST", m_parts->target(linkPath(shown.link) + "/undo", workspace), QJsonObject()));
+    const links::Link* link = m_parts->link(*m_parts->workspace(workspace), place);
+    return editedFrom(m_parts->own->editor.undoLink(link->id, 0, actor), place.host);
 }
 
 ImportReport EditSession::importFile(const std::string& workspace, const std::string& file,

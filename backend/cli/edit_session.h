@@ -2,8 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include <QJsonObject>
 
 #include "backend/cli/import_report.h"
 #include "backend/links/link.h"
@@ -12,13 +15,15 @@
 
 namespace cli {
 
-struct LinkDraft {
-    std::string domain; // host
-    std::string slug;   // empty and `generateSlug`: one is made; empty without it: the domain's root link
-    bool generateSlug = false;
-    std::string destination;
-    std::uint16_t status = 302;
-    std::string campaign;
+// A link as the API shows it, or the code of what is wrong and the field at fault.
+struct EditedLink {
+    QJsonObject link;
+    std::string problem, field;
+};
+
+// Where a link stands.
+struct LinkPlace {
+    std::string host, slug;
 };
 
 // Edits of one data folder by a command: through the API of the backend that runs on it (with the folder's
@@ -37,7 +42,14 @@ public:
     pipeline::Edited<links::Domain> addDomain(const std::string& workspace, const std::string& host,
                                               bool assumeVerified);
     pipeline::Edited<links::Domain> verifyDomain(const std::string& workspace, const std::string& host);
-    pipeline::Edited<links::Link> addLink(const std::string& workspace, const LinkDraft& draft);
+    // `fields` as the API takes them, "destination" among them; without a slug one is made up.
+    EditedLink addLink(const std::string& workspace, const std::string& host, const std::optional<std::string>& slug,
+                       QJsonObject fields);
+    // Of the link only the fields given; `expectedVersion` 0 = whatever it is now.
+    EditedLink changeLink(const std::string& workspace, const LinkPlace& place, const QJsonObject& fields,
+                          std::uint32_t expectedVersion);
+    EditedLink undoLink(const std::string& workspace, const LinkPlace& place);
+    EditedLink showLink(const std::string& workspace, const LinkPlace& place) const;
     // All rows that can be taken, in one commit.
     ImportReport importFile(const std::string& workspace, const std::string& file, const ImportRequest& request);
     pipeline::Edited<storage::NewToken> createToken(const std::string& workspace, const std::string& name,

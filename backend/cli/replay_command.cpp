@@ -117,13 +117,11 @@ std::pair<int, int> makeLinks(const Plan& plan)
     EditSession session(plan.data);
     int made = 0, there = 0;
     for (const auto& [slug, requests] : paths) {
-        LinkDraft draft;
-        draft.domain = plan.domain;
-        draft.slug = slug;
         // Nobody follows the redirect: the name is one that belongs to no one.
-        draft.destination = "https://origin.example/" + encodedPath(slug);
-        draft.campaign = "replay";
-        const auto edited = session.addLink(plan.workspace, draft);
+        const std::string destination = "https://origin.example/" + encodedPath(slug);
+        const auto edited =
+            session.addLink(plan.workspace, plan.domain, slug,
+                            {{"destination", QString::fromStdString(destination)}, {"campaign", "replay"}});
         if (edited.problem.empty())
             ++made;
         else if (edited.problem == "slug_taken")

@@ -34,6 +34,34 @@ class SpineTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void aLinkIsEditedByCommandsBesideTheBackend()
+    {
+        BackendProcess backend;
+        QVERIFY2(backend.start(), qPrintable(backend.error()));
+        QCOMPARE(
+            backend.command({"link", "add", "https://a.example/", "--slug", "spring/sale", "--notes", "kept"}).status,
+            0);
+        const auto edit = [&backend](QStringList words) {
+            return backend.command(QStringList{"link", "edit", "localhost/spring/sale"} + words);
+        };
+        QVERIFY(backend.click("/spring/sale", firefox).contains("Location: https://a.example/\r\n"));
+        QCOMPARE(edit({"--destination", "https://b.example/", "--if-version", "1"}).status, 0);
+        QVERIFY(backend.click("/spring/sale", firefox).contains("Location: https://b.example/\r\n"));
+        const CommandResult late = edit({"--destination", "https://c.example/", "--if-version", "1"});
+        QCOMPARE(late.status, 1);
+        QVERIFY2(late.err.contains("changed the link meanwhile"), late.err.constData());
+        QCOMPARE(backend.command({"link", "undo", "localhost/spring/sale"}).status, 0);
+        QVERIFY(backend.click("/spring/sale", firefox).contains("Location: https://a.example/\r\n"));
+        const QJsonObject shown = backend.command({"link", "show", "localhost/spring/sale", "--json"}).json();
+        QCOMPARE(shown["version"].toInt(), 3);
+        QCOMPARE(shown["notes"].toString(), "kept");
+        QCOMPARE(backend.command({"link", "show", "localhost/spring"}).status, 1);
+        QCOMPARE(edit({"--state", "deleted"}).status, 0);
+        QVERIFY(backend.click("/spring/sale", firefox).startsWith("HTTP/1.1 410"));
+        QCOMPARE(edit({"--state", "active"}).status, 0);
+        QVERIFY(backend.click("/spring/sale", firefox).startsWith("HTTP/1.1 302"));
+    }
+
     void clickIsAnsweredStoredStreamedAndExported_data()
     {
         QTest::addColumn<bool>("cbor");

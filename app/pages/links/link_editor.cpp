@@ -284,7 +284,7 @@ void LinkEditor::remove()
     m_reviewing = false;
     m_notice->say(
         Notice::Kind::Bad, tr("Delete %1?").arg(Words::safe(m_base.address())),
-        {tr("From now on its visitors get a 404. The slug is kept free: no other link ever gets it."),
+        {tr("From now on its visitors get 410 Gone. The slug is kept free: no other link ever gets it."),
          tr("Its hits and reports stay. The link can be brought back.")},
         {{tr("Delete the link"), [this] { setState(deleted); }}, {tr("Keep it"), [this] { m_notice->clear(); }, true}});
     showHeader();

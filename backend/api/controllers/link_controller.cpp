@@ -4,6 +4,7 @@
 #include <QJsonArray>
 
 #include "backend/api/controllers/link_requests.h"
+#include "backend/links/held_link.h"
 #include "backend/protocol/limits.h"
 
 namespace api {
@@ -154,6 +155,13 @@ void listLinks(const Surroundings& around, const Call& call, const Respond& resp
         return;
     const auto snapshot = around.snapshot.current();
     QJsonArray items;
+    if (const std::string* slug = call.request.parameter("slug")) { // an address: one link, or none
+        const links::Domain* domain = ownDomain(*snapshot, call.caller.workspace, search->host);
+        const links::Link* link = domain ? snapshot->link(domain->id, *slug) : nullptr;
+        if (link && search->finds(*link, domain->host))
+            items.append(jsonOf(*link, domain->host, clicksOf(around, *link)));
+        return respond(json({{"items", items}, {"next", QJsonValue()}}));
+    }
     protocol::LinkId after(*cursor);
     bool more = true;
     for (std::size_t searched = 0; more && static_cast<std::size_t>(items.size()) < *limit && searched < searchedMax;) {

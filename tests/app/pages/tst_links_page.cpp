@@ -160,7 +160,7 @@ void tst_LinksPage::aLinkIsDeletedOnlyWhenAskedTwiceAndBroughtBack()
     const auto drafted = [&saves] { return saves.last().first().value<state::LinkDraft>(); };
     m_page->openLink(7);
     editor().remove();
-    QVERIFY(editor().notice()->text().contains(QStringLiteral("404")));
+    QVERIFY(editor().notice()->text().contains(QStringLiteral("410")));
     QVERIFY(press(QStringLiteral("Keep it")));
     QCOMPARE(saves.size(), 0);
 
