@@ -1,66 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The look-up of a domain's TXT record, against a name server of this test's own.
-#include <QHostAddress>
 #include <QTest>
-#include <QUdpSocket>
-#include <QtEndian>
+#include <QThread>
 
 #include "backend/txt_records.h"
+#include "tests/support/name_server.h"
+#include "tests/system/backend_process.h"
 
-namespace {
-
-// Answers every question with the records it was given, or that there is no such name.
-class NameServer {
-public:
-    explicit NameServer(QList<QByteArrayList> records) : m_records(std::move(records))
-    {
-        m_isBound = m_socket.bind(QHostAddress::LocalHost, 0);
-        QObject::connect(&m_socket, &QUdpSocket::readyRead, &m_socket, [this] {
-            while (m_socket.hasPendingDatagrams()) {
-                QHostAddress from;
-                quint16 port = 0;
-                QByteArray query(m_socket.pendingDatagramSize(), Qt::Uninitialized);
-                m_socket.readDatagram(query.data(), query.size(), &from, &port);
-                m_socket.writeDatagram(answerTo(query), from, port);
-            }
-        });
-    }
-
-    bool isBound() const { return m_isBound; }
-    runtime::HostPort address() const { return {"127.0.0.1", m_socket.localPort()}; }
-    QByteArray asked() const { return m_asked; }
-
-private:
-    QByteArray answerTo(const QByteArray& query)
-    {
-        const auto number = [](quint16 value) {
-            QByteArray bytes(2, '\0');
-            qToBigEndian(value, bytes.data());
-            return bytes;
-        };
-        const qsizetype questionEnd = query.indexOf('\0', 12) + 5; // the name, its end, type and class
-        m_asked = query.mid(12, questionEnd - 12 - 5);
-        const quint16 flags = m_records.isEmpty() ? 0x8183 : 0x8180;
-        QByteArray answer = query.left(2) + number(flags) + number(1) + number(static_cast<quint16>(m_records.size())) +
-                            number(0) + number(0) + query.mid(12, questionEnd - 12);
-        for (const QByteArrayList& record : m_records) {
-            QByteArray text;
-            for (const QByteArray& piece : record)
-                text += static_cast<char>(piece.size()) + piece;
-            // The question's name, TXT, IN, a minute to live.
-            answer += number(0xc00c) + number(16) + number(1) + number(0) + number(60) +
-                      number(static_cast<quint16>(text.size())) + text;
-        }
-        return answer;
-    }
-
-    QList<QByteArrayList> m_records;
-    QUdpSocket m_socket;
-    QByteArray m_asked;
-    bool m_isBound = false;
-};
-
-} // namespace
+using support::NameServer;
 
 class TxtRecordsTest : public QObject {
     Q_OBJECT
@@ -85,6 +32,55 @@ private slots:
         NameServer server({});
         QVERIFY(server.isBound());
         QVERIFY(txtRecords("_clickroom-verify.go.acme.example", server.address()).empty());
+    }
+
+    // From a host nobody knows to its first click, with the real programs.
+    void aDomainIsVerifiedThenReadyThenRoutes()
+    {
+        QThread thread; // commands of the backend are waited for on this one
+        thread.start();
+        QObject onThread;
+        onThread.moveToThread(&thread);
+        std::unique_ptr<NameServer> server;
+        const auto serve = [&](const QList<QByteArrayList>& records) {
+            QMetaObject::invokeMethod(
+                &onThread,
+                [&] {
+                    if (server)
+                        server->setRecords(records);
+                    else
+                        server = std::make_unique<NameServer>(records);
+                },
+                Qt::BlockingQueuedConnection);
+        };
+        serve({});
+        BackendProcess backend;
+        QVERIFY2(backend.start({"--resolver", QStringLiteral("127.0.0.1:%1").arg(server->address().port)}),
+                 qPrintable(backend.error()));
+        const auto click = [&backend] { return backend.click("/spring", {}, "GET", "go.acme.example"); };
+        QVERIFY(click().startsWith("HTTP/1.1 404"));
+        const QJsonObject added = backend.command({"domain", "add", "go.acme.example", "--json"}).json();
+        QCOMPARE(added["state"].toString(), "pending");
+        QCOMPARE(
+            backend.command({"link", "add", "https://shop.example/", "--domain", "go.acme.example", "--slug", "spring"})
+                .status,
+            0);
+        const CommandResult early = backend.command({"domain", "verify", "go.acme.example"});
+        QCOMPARE(early.status, 1);
+        QVERIFY2(early.err.contains("TXT record was not found"), early.err.constData());
+        QVERIFY(click().startsWith("HTTP/1.1 404"));
+        serve({{"somebody else's"}});
+        QVERIFY(backend.command({"domain", "verify", "go.acme.example"}).err.contains("another value"));
+        serve({{"somebody else's"}, {added["txtValue"].toString().toUtf8()}});
+        QCOMPARE(backend.command({"domain", "verify", "go.acme.example", "--json"}).json()["state"].toString(),
+                 "verified");
+        // The first request shows that the host leads here; from then on it routes.
+        click();
+        QTRY_VERIFY(click().startsWith("HTTP/1.1 302"));
+        QVERIFY(backend.click("/spring", {}, "GET", "www.go.acme.example").startsWith("HTTP/1.1 404"));
+        QMetaObject::invokeMethod(&onThread, [&server] { server.reset(); }, Qt::BlockingQueuedConnection);
+        thread.quit();
+        thread.wait();
     }
 };
 
