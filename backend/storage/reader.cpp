@@ -243,12 +243,16 @@ std::string Reader::dataId() const
     return m_parts->meta("data_id");
 }
 
-std::vector<protocol::Edit> Reader::editsSince(UtcMs from, std::size_t limit, protocol::WorkspaceId workspace) const
+std::vector<protocol::Edit> Reader::editsSince(UtcMs from, std::uint64_t before, std::size_t limit,
+                                               protocol::WorkspaceId workspace) const
 {
-    std::string sql = std::string(selectEdits) + "WHERE time >= " + std::to_string(from.value);
+    // The plus keeps SQLite from sorting all edits since then for the few newest.
+    std::string sql = std::string(selectEdits) + "WHERE +time >= " + std::to_string(from.value);
     if (workspace)
         sql += " AND workspace = " + std::to_string(workspace.value);
-    return m_parts->all(sql + " ORDER BY id LIMIT " + std::to_string(limit), editOf);
+    if (before > 0)
+        sql += " AND id < " + std::to_string(before);
+    return m_parts->all(sql + " ORDER BY id DESC LIMIT " + std::to_string(limit), editOf);
 }
 
 std::vector<protocol::Edit> Reader::editsOf(protocol::LinkId link, std::uint64_t before, std::size_t limit) const

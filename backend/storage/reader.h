@@ -47,8 +47,8 @@ public:
     std::optional<Token> tokenOf(std::string_view secret) const;
     std::string dataId() const; // random, made with the folder
 
-    // Oldest first. No workspace = all.
-    std::vector<protocol::Edit> editsSince(protocol::UtcMs from, std::size_t limit,
+    // Newest first: ids below `before`, 0 = from the newest. No workspace = all.
+    std::vector<protocol::Edit> editsSince(protocol::UtcMs from, std::uint64_t before, std::size_t limit,
                                            protocol::WorkspaceId workspace = {}) const;
     // Of one link, newest first; `before` is an edit's id, 0 = from the newest.
     std::vector<protocol::Edit> editsOf(protocol::LinkId link, std::uint64_t before, std::size_t limit) const;

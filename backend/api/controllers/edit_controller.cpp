@@ -23,20 +23,30 @@ QJsonArray itemsOf(const std::vector<protocol::Edit>& edits)
     return items;
 }
 
+std::optional<std::uint64_t> cursorOf(const Call& call, const Respond& respond)
+{
+    return numberParameter(call, respond, "cursor", 0, 0, UINT64_MAX >> 1);
+}
+
+// Newest first; the next page goes on below the last one's id.
+void answerPage(const Respond& respond, const std::vector<protocol::Edit>& edits, std::uint64_t limit)
+{
+    QJsonValue next;
+    if (edits.size() == limit)
+        next = qString(std::to_string(edits.back().id));
+    respond(json({{"items", itemsOf(edits)}, {"next", next}}));
+}
+
 void listEdits(const Call& call, const Respond& respond)
 {
     const auto since = timeParameter(call, respond, "since", protocol::UtcMs{});
     if (!since)
         return;
-    const auto limit = limitOf(call, respond);
-    if (!limit)
+    const auto cursor = cursorOf(call, respond);
+    if (!cursor)
         return;
-    QJsonValue next;
-    const auto edits = call.reader->editsSince(*since, *limit, call.caller.workspace);
-    // Several edits may share a millisecond, so the next page starts with the last one's: ids tell doubles.
-    if (edits.size() == *limit && edits.back().time > *since)
-        next = static_cast<qint64>(edits.back().time.value);
-    respond(json({{"items", itemsOf(edits)}, {"next", next}}));
+    if (const auto limit = limitOf(call, respond))
+        answerPage(respond, call.reader->editsSince(*since, *cursor, *limit, call.caller.workspace), *limit);
 }
 
 void listEditsOfLink(const Surroundings& around, const Call& call, const Respond& respond)
@@ -45,17 +55,11 @@ void listEditsOfLink(const Surroundings& around, const Call& call, const Respond
     const links::Link* link = capturedLink(*snapshot, call, respond);
     if (!link)
         return;
-    const auto cursor = numberParameter(call, respond, "cursor", 0, 0, UINT64_MAX >> 1);
+    const auto cursor = cursorOf(call, respond);
     if (!cursor)
         return;
-    const auto limit = limitOf(call, respond);
-    if (!limit)
-        return;
-    const auto edits = call.reader->editsOf(link->id, *cursor, *limit);
-    QJsonValue next;
-    if (edits.size() == *limit)
-        next = qString(std::to_string(edits.back().id));
-    respond(json({{"items", itemsOf(edits)}, {"next", next}}));
+    if (const auto limit = limitOf(call, respond))
+        answerPage(respond, call.reader->editsOf(link->id, *cursor, *limit), *limit);
 }
 
 } // namespace

@@ -114,6 +114,16 @@ private slots:
         const Answer edits = api.get("/v1/edits");
         QVERIFY(edits.body.contains("localhost/spring"));
         QVERIFY(edits.json["items"].toArray().size() >= 3);
+        // Newest first, page by page, each once.
+        QList<qint64> ids;
+        for (QString next = "0"; !next.isEmpty();) {
+            const Answer page = api.get("/v1/edits?limit=1&cursor=" + next);
+            for (const QJsonValue item : page.json["items"].toArray())
+                ids.append(item["id"].toInteger());
+            next = page.json["next"].toString();
+        }
+        QCOMPARE(ids.size(), edits.json["items"].toArray().size());
+        QVERIFY(std::is_sorted(ids.crbegin(), ids.crend()));
     }
 
     void slugIsMadeUpOnRequestAndNeverGivenTwice()

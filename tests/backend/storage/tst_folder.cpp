@@ -42,7 +42,7 @@ private slots:
         QVERIFY(token && token->role == Role::Admin);
         QVERIFY(!reader.tokenOf(secret + "x") && !reader.tokenOf("") && !reader.tokenOf(secret.substr(1)));
         QVERIFY(!reader.dataId().empty());
-        QCOMPARE(reader.editsSince({}, 10).size(), std::size_t(3));
+        QCOMPARE(reader.editsSince({}, 0, 10).size(), std::size_t(3));
     }
 
     void changesNothingTheSecondTime()

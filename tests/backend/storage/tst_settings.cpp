@@ -98,9 +98,13 @@ private slots:
         QVERIFY(before.find("https://acme.example/\n") != std::string::npos);
         QVERIFY(after.find("https://acme.example/new\n") != std::string::npos);
         const Reader reader(folder());
-        QCOMPARE(reader.editsSince({}, 10).size(), std::size_t(2));
-        QCOMPARE(reader.editsSince(protocol::UtcMs(20), 10), std::vector<protocol::Edit>{edit});
-        QVERIFY(reader.editsSince({}, 10, protocol::WorkspaceId(2)).empty());
+        QCOMPARE(reader.editsSince({}, 0, 10).size(), std::size_t(2));
+        QCOMPARE(reader.editsSince(protocol::UtcMs(20), 0, 10), std::vector<protocol::Edit>{edit});
+        QVERIFY(reader.editsSince({}, 0, 10, protocol::WorkspaceId(2)).empty());
+        QCOMPARE(reader.editsSince({}, 0, 1), std::vector<protocol::Edit>{edit}); // the newest first
+        const auto older = reader.editsSince({}, edit.id, 10);
+        QCOMPARE(older.size(), std::size_t(1));
+        QVERIFY(older[0].id < edit.id);
     }
 
     void aLinksTextIsReadBack()
@@ -201,7 +205,7 @@ private slots:
         store.putLink(first, {});
         QVERIFY_THROWS_EXCEPTION(StoreError, store.putLink(second, {}));
         QCOMPARE(store.link(first.id), std::optional(first));
-        QCOMPARE(Reader(folder()).editsSince({}, 10).size(), std::size_t(1));
+        QCOMPARE(Reader(folder()).editsSince({}, 0, 10).size(), std::size_t(1));
     }
 
     void storesNoSecret()
