@@ -69,4 +69,12 @@ private:
     bool m_uploadCancelled = false;
 };
 
+// Adds the parameter where there is something to say. Percent-encoded here, since QUrlQuery leaves + as it is, which a
+// server reads as a space.
+inline void addText(QUrlQuery& query, const char* name, const QString& value)
+{
+    if (!value.isEmpty())
+        query.addQueryItem(QLatin1StringView(name), QString::fromLatin1(QUrl::toPercentEncoding(value)));
+}
+
 } // namespace connection

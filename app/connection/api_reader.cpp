@@ -150,22 +150,6 @@ std::optional<Diagnosis> diagnosisFrom(const QByteArray& json)
     return diagnosis;
 }
 
-QByteArray jsonOf(const LinkEdit& edit)
-{
-    QJsonObject object;
-    const auto set = [&object](const char* name, const std::optional<QString>& value) {
-        if (value)
-            object.insert(QLatin1StringView(name), *value);
-    };
-    set("destination", edit.destination);
-    set("state", edit.state);
-    set("campaign", edit.campaign);
-    set("notes", edit.notes);
-    if (edit.status)
-        object.insert(QLatin1StringView("status"), *edit.status);
-    return QJsonDocument(object).toJson(QJsonDocument::Compact);
-}
-
 Problem problemFrom(int status, const QByteArray& json)
 {
     Problem problem;

@@ -21,7 +21,6 @@ std::optional<Rollups> rollupsFrom(const QByteArray& json);
 bool linksFrom(const QByteArray& json, Links& links, QString& next);
 std::optional<Link> linkFrom(const QByteArray& json);
 std::optional<Diagnosis> diagnosisFrom(const QByteArray& json);
-QByteArray jsonOf(const LinkEdit& edit);
 
 // A problem+json body, or the bare status.
 Problem problemFrom(int status, const QByteArray& json);

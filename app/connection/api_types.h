@@ -55,6 +55,13 @@ struct Links {
     bool cut = false; // there were more
 };
 
+// What the backend is to look for among its links; empty fields say nothing.
+struct LinkSearch {
+    QString text, state, tag, campaign;
+    QString domain;
+    std::optional<QString> slug; // with the domain: the one link at this address
+};
+
 // One step of "why is nothing arriving?". Codes are the API's: host_known, domain_ready, link_state, hits_seen,
 // filter_matches …
 struct DiagnosisStep {
@@ -67,14 +74,6 @@ struct DiagnosisStep {
 struct Diagnosis {
     QString cause; // code of the first step that failed, or empty
     std::vector<DiagnosisStep> steps;
-};
-
-// PATCH /v1/links/<id>: only the fields set are changed.
-struct LinkEdit {
-    std::uint64_t id = 0;
-    std::uint32_t expectedVersion = 0; // 0 = any
-    std::optional<QString> destination, state, campaign, notes;
-    std::optional<int> status;
 };
 
 } // namespace connection

@@ -105,9 +105,14 @@ quint64 Connection::getDiagnosis(const QString& link)
     return ask([link](LiveLine& line, quint64 request) { line.getDiagnosis(request, link); });
 }
 
-quint64 Connection::editLink(const LinkEdit& edit)
+quint64 Connection::findLinks(const LinkSearch& search)
 {
-    return ask([edit](LiveLine& line, quint64 request) { line.editLink(request, edit); });
+    return ask([search](LiveLine& line, quint64 request) { line.links().find(request, search); });
+}
+
+quint64 Connection::getSuggestions(const QString& domain, const QString& slug)
+{
+    return ask([domain, slug](LiveLine& line, quint64 request) { line.links().getSuggestions(request, domain, slug); });
 }
 
 quint64 Connection::saveLink(const state::LinkDraft& draft)

@@ -64,7 +64,10 @@ public:
     quint64 getRollups(const RollupQuery& query);
     quint64 getLinks();
     quint64 getDiagnosis(const QString& link = {}); // of a link's address, or of all
-    quint64 editLink(const LinkEdit& edit);
+    // Answered by linksFound(): at most as many as one page holds; `cut` says that there are more.
+    quint64 findLinks(const LinkSearch& search);
+    // Answered by slugsSuggested(): slugs of the domain that may have been meant, the nearest first.
+    quint64 getSuggestions(const QString& domain, const QString& slug);
     // Answered by linkEdited(): a new link, a changed one, one as it was before its last edit.
     quint64 saveLink(const state::LinkDraft& draft);
     quint64 undoLink(quint64 link);
@@ -108,6 +111,8 @@ signals:
     void rollupsArrived(quint64 request, const connection::Rollups& rollups);
     void linksArrived(quint64 request, const connection::Links& links);
     void diagnosisArrived(quint64 request, const connection::Diagnosis& diagnosis);
+    void linksFound(quint64 request, const connection::Links& links);
+    void slugsSuggested(quint64 request, const QStringList& slugs);
     void linkEdited(quint64 request, const state::Link& link);
     void editsArrived(quint64 request, const state::EditPage& page);
     void simulated(quint64 request, const state::Simulation& simulation);

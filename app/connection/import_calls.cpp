@@ -35,14 +35,10 @@ std::optional<state::ImportAnswer> answerFrom(const QByteArray& json)
 void LinkCalls::importFile(quint64 request, const state::ImportRequest& asked)
 {
     QUrlQuery query;
-    const auto add = [&query](const char* name, const QString& value) {
-        if (!value.isEmpty())
-            query.addQueryItem(QLatin1StringView(name), QString::fromLatin1(QUrl::toPercentEncoding(value)));
-    };
-    add("format", asked.format);
-    add("domain", asked.domain);
-    add("dryRun", asked.dryRun ? QStringLiteral("1") : QString());
-    add("keepClicks", asked.keepClicks ? QStringLiteral("1") : QString());
+    addText(query, "format", asked.format);
+    addText(query, "domain", asked.domain);
+    addText(query, "dryRun", asked.dryRun ? QStringLiteral("1") : QString());
+    addText(query, "keepClicks", asked.keepClicks ? QStringLiteral("1") : QString());
     m_api.upload(
         QStringLiteral("/v1/imports"), query, asked.file,
         [this, request](qint64 bytes, qint64 all) { emit m_out.importUploaded(request, bytes, all); },

@@ -17,6 +17,7 @@ namespace {
 constexpr qint64 linkBytesMax = 4LL * 1024 * 1024; // with as many rules as there may be
 constexpr qint64 listBytesMax = 16LL * 1024 * 1024;
 constexpr qint64 trialBytesMax = 8LL * 1024 * 1024;
+constexpr int foundMax = 200;
 
 QByteArray compact(const QJsonObject& object)
 {
@@ -73,13 +74,45 @@ void LinkCalls::getOne(quint64 request, quint64 link)
     m_api.get(linkPath(link), {}, "application/json", linkBytesMax, answerLink(request));
 }
 
+void LinkCalls::find(quint64 request, const LinkSearch& search)
+{
+    QUrlQuery query;
+    addText(query, "limit", QString::number(foundMax));
+    addText(query, "q", search.text);
+    addText(query, "state", search.state);
+    addText(query, "tag", search.tag);
+    addText(query, "campaign", search.campaign);
+    addText(query, "domain", search.domain);
+    if (search.slug) // empty is the domain's root link
+        query.addQueryItem(QStringLiteral("slug"), QString::fromLatin1(QUrl::toPercentEncoding(*search.slug)));
+    const auto read = [](const QByteArray& json) {
+        std::optional<Links> found(std::in_place);
+        QString next;
+        if (!linksFrom(json, *found, next))
+            return std::optional<Links>();
+        found->cut = found->cut || !next.isEmpty();
+        return found;
+    };
+    m_api.get(QStringLiteral("/v1/links"), query, "application/json", listBytesMax,
+              answer(request, read, [this, request](const Links& found) { emit m_out.linksFound(request, found); }));
+}
+
+void LinkCalls::getSuggestions(quint64 request, const QString& domain, const QString& slug)
+{
+    QUrlQuery query;
+    addText(query, "domain", domain);
+    addText(query, "slug", slug);
+    m_api.get(QStringLiteral("/v1/suggestions"), query, "application/json", linkBytesMax,
+              answer(request, suggestionsFrom,
+                     [this, request](const QStringList& slugs) { emit m_out.slugsSuggested(request, slugs); }));
+}
+
 void LinkCalls::getEdits(quint64 request, quint64 link, qint64 sinceMs)
 {
     QUrlQuery query;
-    query.addQueryItem(QStringLiteral("limit"), QString::number(protocol::limits::pageItemsMax));
+    addText(query, "limit", QString::number(protocol::limits::pageItemsMax));
     if (sinceMs > 0)
-        query.addQueryItem(QStringLiteral("since"),
-                           QString::fromStdString(protocol::rfc3339(protocol::UtcMs(sinceMs))));
+        addText(query, "since", QString::fromStdString(protocol::rfc3339(protocol::UtcMs(sinceMs))));
     m_api.get(link == 0 ? QStringLiteral("/v1/edits") : linkPath(link, "/edits"), query, "application/json",
               listBytesMax, answer(request, editsFrom, [this, request, link](state::EditPage& page) {
                   page.link = link;

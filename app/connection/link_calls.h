@@ -20,6 +20,8 @@ public:
     void save(quint64 request, const state::LinkDraft& draft);
     void undo(quint64 request, quint64 link);
     void getOne(quint64 request, quint64 link);
+    void find(quint64 request, const LinkSearch& search);
+    void getSuggestions(quint64 request, const QString& domain, const QString& slug);
     void getEdits(quint64 request, quint64 link, qint64 sinceMs);
     void simulate(quint64 request, const state::TrialRequest& trial);
     void lint(quint64 request, const state::LinkDraft& draft);

@@ -27,6 +27,7 @@ std::optional<state::EditPage> editsFrom(const QByteArray& json);
 std::optional<state::Simulation> simulationFrom(const QByteArray& json);
 std::optional<state::Findings> findingsFrom(const QByteArray& json);
 std::optional<state::Rehearsal> rehearsalFrom(const QByteArray& json);
+std::optional<QStringList> suggestionsFrom(const QByteArray& json);
 std::optional<QList<state::Domain>> domainsFrom(const QByteArray& json);
 std::optional<state::Domain> domainFrom(const QByteArray& json);
 std::optional<QList<state::Token>> tokensFrom(const QByteArray& json);

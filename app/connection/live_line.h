@@ -37,7 +37,6 @@ public:
     void getRollups(quint64 request, const RollupQuery& query);
     void getLinks(quint64 request, const std::shared_ptr<Links>& soFar, const QString& cursor);
     void getDiagnosis(quint64 request, const QString& link);
-    void editLink(quint64 request, const LinkEdit& edit);
     LinkCalls& links() { return m_links; }
     ReportCalls& reports() { return m_reports; }
 

@@ -20,12 +20,6 @@ Problem notReadable()
     return {0, QStringLiteral("not_json"), {}, {}};
 }
 
-void addText(QUrlQuery& query, const char* name, const QString& value)
-{
-    // Percent-encoded here, since QUrlQuery leaves + as it is, which a server reads as a space.
-    query.addQueryItem(QString::fromLatin1(name), QString::fromLatin1(QUrl::toPercentEncoding(value)));
-}
-
 QString wordText(std::string_view word)
 {
     return QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size()));
@@ -43,8 +37,7 @@ void LiveLine::getRollups(quint64 request, const RollupQuery& asked)
         addText(query, "from", QString::fromStdString(protocol::rfc3339(asked.from)));
     if (asked.to.value != 0)
         addText(query, "to", QString::fromStdString(protocol::rfc3339(asked.to)));
-    if (!asked.link.isEmpty())
-        addText(query, "link", asked.link);
+    addText(query, "link", asked.link);
     if (asked.perLink)
         addText(query, "per_link", QStringLiteral("1"));
     m_api.get(QStringLiteral("/v1/rollups"), query, "application/json", rollupBytesMax,
@@ -63,8 +56,7 @@ void LiveLine::getLinks(quint64 request, const std::shared_ptr<Links>& soFar, co
 {
     QUrlQuery query;
     addText(query, "limit", QString::number(protocol::limits::pageItemsMax));
-    if (!cursor.isEmpty())
-        addText(query, "cursor", cursor);
+    addText(query, "cursor", cursor);
     m_api.get(QStringLiteral("/v1/links"), query, "application/json", linkPageBytesMax,
               [this, request, soFar, cursor](const Reply& reply) {
                   if (reply.problem.isSet())
@@ -83,8 +75,7 @@ void LiveLine::getLinks(quint64 request, const std::shared_ptr<Links>& soFar, co
 void LiveLine::getDiagnosis(quint64 request, const QString& link)
 {
     QUrlQuery query;
-    if (!link.isEmpty())
-        addText(query, "link", link);
+    addText(query, "link", link);
     if (!m_filter.isEmpty())
         addText(query, "filter", QString::fromStdString(protocol::jsonOf(m_filter)));
     m_api.get(QStringLiteral("/v1/diagnosis"), query, "application/json", diagnosisBytesMax,
@@ -96,21 +87,6 @@ void LiveLine::getDiagnosis(quint64 request, const QString& link)
                       return void(emit m_out.failed(request, notReadable()));
                   emit m_out.diagnosisArrived(request, *diagnosis);
               });
-}
-
-void LiveLine::editLink(quint64 request, const LinkEdit& edit)
-{
-    const QByteArray ifMatch =
-        edit.expectedVersion == 0 ? QByteArray() : '"' + QByteArray::number(edit.expectedVersion) + '"';
-    m_api.patch(QStringLiteral("/v1/links/%1").arg(edit.id), jsonOf(edit), ifMatch,
-                [this, request](const Reply& reply) {
-                    if (reply.problem.isSet())
-                        return void(emit m_out.failed(request, reply.problem));
-                    const std::optional<Link> link = linkFrom(reply.body);
-                    if (!link)
-                        return void(emit m_out.failed(request, notReadable()));
-                    emit m_out.linkEdited(request, *link);
-                });
 }
 
 } // namespace connection

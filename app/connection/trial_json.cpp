@@ -208,6 +208,18 @@ std::optional<state::Rehearsal> rehearsalFrom(const QByteArray& json)
     return rehearsal;
 }
 
+std::optional<QStringList> suggestionsFrom(const QByteArray& json)
+{
+    constexpr qsizetype suggestionsMax = 20;
+    const std::optional<QJsonObject> object = objectFrom(json);
+    if (!hasList(object, "suggestions"))
+        return std::nullopt;
+    QStringList slugs;
+    eachOf(*object, "suggestions", suggestionsMax,
+           [&](const QJsonObject& item) { slugs.append(textOf(item, "slug")); });
+    return slugs;
+}
+
 std::optional<QList<state::Domain>> domainsFrom(const QByteArray& json)
 {
     const std::optional<QJsonObject> object = objectFrom(json);

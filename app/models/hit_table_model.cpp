@@ -221,6 +221,17 @@ void HitTableModel::refreshTimes(int firstRow, int lastRow)
 void HitTableModel::setKnownLinks(const QStringList& addresses)
 {
     m_suggestions->setKnown(addresses);
+    tellSuggestions();
+}
+
+void HitTableModel::noteSuggestion(const QString& domain, const QString& slug, const QString& suggestion)
+{
+    m_suggestions->note(domain, slug, suggestion);
+    tellSuggestions();
+}
+
+void HitTableModel::tellSuggestions()
+{
     if (rowCount() > 0)
         emit dataChanged(index(0, Link), index(rowCount() - 1, Bot),
                          {Qt::DisplayRole, Qt::ToolTipRole, SuggestionRole});

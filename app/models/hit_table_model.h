@@ -61,6 +61,7 @@ public:
     void refreshTimes(int firstRow, int lastRow);
     // Slugs that exist, as "domain/slug": for "did you mean …?".
     void setKnownLinks(const QStringList& addresses);
+    void noteSuggestion(const QString& domain, const QString& slug, const QString& suggestion);
     // The backend's clock, as far as known; tests set it.
     void setNow(std::function<qint64()> utcMs);
 
@@ -77,6 +78,7 @@ private:
         protocol::Hit hit;
     };
 
+    void tellSuggestions();
     void onAppended();
     void onOlderInserted(const std::vector<state::RowNumber>& rows);
     void onCleared();

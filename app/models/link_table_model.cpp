@@ -47,6 +47,20 @@ void LinkTableModel::setLinks(std::vector<state::Link> links)
     endResetModel();
 }
 
+void LinkTableModel::addLinks(const std::vector<state::Link>& links)
+{
+    QHash<quint64, const state::Link*> news;
+    for (const state::Link& link : links)
+        news.insert(link.id, &link);
+    beginResetModel();
+    std::erase_if(m_links, [&news](const state::Link& link) { return news.contains(link.id); });
+    for (const state::Link* link : std::as_const(news))
+        m_links.push_back(*link);
+    std::sort(m_links.begin(), m_links.end(), before);
+    choose();
+    endResetModel();
+}
+
 void LinkTableModel::putLink(const state::Link& link)
 {
     const auto known =

@@ -35,6 +35,8 @@ public:
     explicit LinkTableModel(QObject* parent = nullptr);
 
     void setLinks(std::vector<state::Link> links);
+    // Adds them, or takes the place of their older selves.
+    void addLinks(const std::vector<state::Link>& links);
     // Adds it, or takes the place of its older self.
     void putLink(const state::Link& link);
     void setFilter(const LinkFilter& filter);

@@ -17,14 +17,22 @@ void SlugSuggestions::setKnown(const QStringList& addresses)
     }
 }
 
+void SlugSuggestions::note(const QString& domain, const QString& slug, const QString& suggestion)
+{
+    if (m_cache.size() < cacheMax && slug.size() <= slugCharsMax && suggestion.size() <= slugCharsMax)
+        m_cache.insert(domain + QLatin1Char('/') + slug, suggestion);
+}
+
 QString SlugSuggestions::nearest(const QString& domain, const QString& slug) const
 {
-    const auto slugs = m_slugs.constFind(domain);
-    if (slugs == m_slugs.constEnd() || slug.isEmpty() || slug.size() > slugCharsMax)
+    if (slug.isEmpty() || slug.size() > slugCharsMax)
         return {};
     const QString key = domain + QLatin1Char('/') + slug;
     if (const auto cached = m_cache.constFind(key); cached != m_cache.constEnd())
         return *cached;
+    const auto slugs = m_slugs.constFind(domain);
+    if (slugs == m_slugs.constEnd())
+        return {};
     QString best;
     int limit = slug.size() < 5 ? 1 : 2;
     for (const QString& known : *slugs) {

@@ -15,6 +15,8 @@ public:
 
     void setKnown(const QStringList& addresses); // "domain/slug"
     // Empty where nothing is near enough.
+    // What somebody who knows more links suggests; holds as long as the known ones stay.
+    void note(const QString& domain, const QString& slug, const QString& suggestion);
     QString nearest(const QString& domain, const QString& slug) const;
 
     // Optimal string alignment distance, or limit + 1 when it is more than `limit`.

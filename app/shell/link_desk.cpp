@@ -62,6 +62,9 @@ void LinkDesk::wireQuestions()
     });
     connect(&m_links, &LinksPage::linkWanted, this, [this](quint64 link) { m_fetches.insert(m_line.getLink(link)); });
     connect(&m_links, &LinksPage::linksWanted, this, &LinkDesk::refresh);
+    connect(&m_links, &LinksPage::searchRequested, this, [this](const models::LinkFilter& filter) {
+        m_searchRequest = m_line.findLinks({filter.text, filter.state, filter.tag, filter.campaign, {}, {}});
+    });
     connect(&m_state, &state::LiveState::editAdded, this, &LinkDesk::onEdit);
 }
 
@@ -70,6 +73,11 @@ void LinkDesk::wireAnswers()
     connect(&m_line, &Connection::linksArrived, this, [this](quint64 request, const connection::Links& links) {
         if (request == m_listRequest)
             onLinks(links);
+    });
+    connect(&m_line, &Connection::linksFound, this, &LinkDesk::onFound);
+    connect(&m_line, &Connection::slugsSuggested, this, [this](quint64 request, const QStringList& slugs) {
+        if (request == m_suggestRequest)
+            m_live.setSuggestion(m_suggestDomain, m_suggestSlug, slugs.value(0));
     });
     connect(&m_line, &Connection::linkEdited, this, &LinkDesk::onLink);
     connect(&m_line, &Connection::linted, this, [this](quint64 request, const state::Findings& findings) {
@@ -107,7 +115,16 @@ void LinkDesk::wireLive()
     });
     connect(&m_live, &live::LivePage::addressRequested, this, [this](const QString& address) {
         if (m_links.openAddress(address))
-            emit linksPageWanted();
+            return emit linksPageWanted();
+        connection::LinkSearch search; // one of more links than are listed
+        search.domain = address.section(QLatin1Char('/'), 0, 0);
+        search.slug = address.section(QLatin1Char('/'), 1);
+        m_addressRequest = m_line.findLinks(search);
+    });
+    connect(&m_live, &live::LivePage::suggestionWanted, this, [this](const QString& domain, const QString& slug) {
+        m_suggestDomain = domain;
+        m_suggestSlug = slug;
+        m_suggestRequest = m_line.getSuggestions(domain, slug);
     });
     connect(&m_live, &live::LivePage::createRequested, this, [this](const QString& domain, const QString& slug) {
         m_links.openNew(domain, slug);
@@ -185,8 +202,19 @@ void LinkDesk::onFailed(quint64 request, const state::Problem& problem)
 
 void LinkDesk::onLinks(const connection::Links& list)
 {
-    m_links.setLinks(list.items);
+    m_links.setLinks(list.items, list.cut);
     tellLive();
+}
+
+void LinkDesk::onFound(quint64 request, const connection::Links& found)
+{
+    if (request != m_searchRequest && request != m_addressRequest)
+        return; // of what was typed before
+    m_links.addLinks(found.items);
+    if (request == m_addressRequest && !found.items.empty()) {
+        m_links.openLink(found.items.front().id);
+        emit linksPageWanted();
+    }
 }
 
 void LinkDesk::tellLive()

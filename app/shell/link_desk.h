@@ -43,6 +43,7 @@ private:
     void onLink(quint64 request, const state::Link& link);
     void onFailed(quint64 request, const state::Problem& problem);
     void onLinks(const connection::Links& links);
+    void onFound(quint64 request, const connection::Links& found);
     void tellLive();
     void askClicks();
     void onClicks(const connection::Rollups& rollups);
@@ -52,9 +53,11 @@ private:
     links::LinksPage& m_links;
     live::LivePage& m_live;
     quint64 m_listRequest = 0, m_saveRequest = 0, m_lintRequest = 0, m_simulateRequest = 0, m_rehearseRequest = 0,
-            m_historyRequest = 0, m_clicksRequest = 0, m_domainsRequest = 0, m_pastRequest = 0;
-    QSet<quint64> m_fetches; // requests for single links
-    QSet<quint64> m_edited;  // links that others may have changed
+            m_historyRequest = 0, m_clicksRequest = 0, m_domainsRequest = 0, m_pastRequest = 0, m_searchRequest = 0,
+            m_addressRequest = 0, m_suggestRequest = 0;
+    QString m_suggestDomain, m_suggestSlug; // what the suggestions are asked for
+    QSet<quint64> m_fetches;                // requests for single links
+    QSet<quint64> m_edited;                 // links that others may have changed
     QTimer m_editedSoon, m_clicksSoon, m_clicksAgain;
 };
 

@@ -207,14 +207,31 @@ void ConsoleTest::editsRollupsAndDiagnosisArrive()
     QCOMPARE(clicks, 3U);
 
     QSignalSpy edited(&line, &connection::Connection::linkEdited);
-    connection::LinkEdit edit;
-    edit.id = 1;
-    edit.state = QStringLiteral("paused");
-    line.editLink(edit);
+    state::LinkDraft edit;
+    edit.link.id = 1;
+    edit.link.state = QStringLiteral("paused");
+    edit.fields = {QStringLiteral("state")};
+    line.saveLink(edit);
     QTRY_COMPARE(edited.size(), 1);
     QCOMPARE(edited[0][1].value<connection::Link>().state, QStringLiteral("paused"));
     QTRY_VERIFY(!console.state.edits().empty());
     QCOMPARE(console.state.edits().back().subject, std::string("localhost/a"));
+
+    QSignalSpy found(&line, &connection::Connection::linksFound);
+    connection::LinkSearch search;
+    search.domain = QStringLiteral("localhost");
+    search.slug = QStringLiteral("a");
+    line.findLinks(search);
+    QTRY_COMPARE(found.size(), 1);
+    QCOMPARE(found[0][1].value<connection::Links>().items.size(), std::size_t(1));
+    search.slug = QString();
+    line.findLinks(search); // the root link, which there is none of
+    QTRY_COMPARE(found.size(), 2);
+    QVERIFY(found[1][1].value<connection::Links>().items.empty());
+    QSignalSpy suggested(&line, &connection::Connection::slugsSuggested);
+    line.getSuggestions(QStringLiteral("localhost"), QStringLiteral("aa"));
+    QTRY_COMPARE(suggested.size(), 1);
+    QCOMPARE(suggested[0][1].toStringList(), QStringList{QStringLiteral("a")});
 
     QSignalSpy diagnoses(&line, &connection::Connection::diagnosisArrived);
     line.getDiagnosis(QStringLiteral("localhost/a"));

@@ -21,6 +21,7 @@ using models::LinkTableModel;
 namespace {
 
 constexpr int padding = 8;
+constexpr int searchSoonMs = 250; // a pause in typing
 constexpr int campaignFrom = 700; // narrower lists do without the column
 
 QList<widgets::Choice> choicesOf(const QStringList& values)
@@ -117,6 +118,9 @@ LinkList::LinkList(LinkTableModel& model, QWidget* parent)
     m_stack = new widgets::StatusStack(m_table);
     column->addWidget(m_stack, 1);
     connect(m_search, &QLineEdit::textChanged, this, &LinkList::narrow);
+    m_searchSoon.setSingleShot(true);
+    m_searchSoon.setInterval(searchSoonMs);
+    connect(&m_searchSoon, &QTimer::timeout, this, [this] { emit searched(m_model.filter()); });
     connect(m_stack, &widgets::StatusStack::actionRequested, this, [this] {
         const auto& status = m_stack->status();
         if (status && status->state == widgets::PanelState::Filtered)
@@ -162,6 +166,14 @@ void LinkList::narrow()
                        m_campaign->values().value(0)});
     m_selecting = false;
     showCount();
+    if (m_isCut && !m_model.filter().isEmpty())
+        m_searchSoon.start();
+}
+
+void LinkList::setCut(bool cut)
+{
+    m_isCut = cut;
+    showCount();
 }
 
 void LinkList::clearFilter()
@@ -186,6 +198,13 @@ void LinkList::showCount()
 {
     const auto all = static_cast<quint64>(m_model.links().size());
     const auto shown = static_cast<quint64>(m_model.rowCount());
+    if (m_isCut) {
+        m_count->setText(tr("%1 of more than %2").arg(widgets::figure(shown), widgets::figure(all)));
+        m_count->setToolTip(
+            widgets::plainToolTip(tr("The backend has more links than are listed here. A search asks it.")));
+        return;
+    }
+    m_count->setToolTip({});
     m_count->setText(all == 1 && shown == 1 ? tr("1 link")
                      : shown == all         ? tr("%1 links").arg(widgets::figure(all))
                                             : tr("%1 of %2").arg(widgets::figure(shown), widgets::figure(all)));

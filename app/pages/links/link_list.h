@@ -3,6 +3,7 @@
 
 #include <QStyledItemDelegate>
 #include <QTableView>
+#include <QTimer>
 #include <QWidget>
 
 #include "app/models/link_table_model.h"
@@ -44,8 +45,11 @@ public:
     void offer();
     void showCount();
     void clearFilter();
+    // There are more links than the model holds: a search is told of, to be carried out where all are.
+    void setCut(bool cut);
 
 signals:
+    void searched(const models::LinkFilter& filter);
     void chosen(quint64 link);
     void newRequested();
     void retryRequested();
@@ -64,7 +68,8 @@ private:
     widgets::Text* m_count;
     QTableView* m_table;
     widgets::StatusStack* m_stack;
-    bool m_selecting = false;
+    QTimer m_searchSoon;
+    bool m_selecting = false, m_isCut = false;
 };
 
 } // namespace links

@@ -56,6 +56,7 @@ LinksPage::LinksPage(QWidget* parent)
     leftColumn->setSpacing(0);
     auto* head = new QHBoxLayout;
     head->setContentsMargins(14, 10, 12, 0);
+    head->setSpacing(8);
     head->addWidget(new widgets::Text(tr("Links"), widgets::Look::Strong));
     head->addStretch();
     m_import->setToolTip(widgets::plainToolTip(tr("Take links from another tool's export file (Ctrl+I)")));
@@ -130,6 +131,7 @@ void LinksPage::wireEditor()
     connect(m_list, &LinkList::newRequested, this, &LinksPage::startNew);
     connect(m_list, &LinkList::retryRequested, this, &LinksPage::linksWanted);
     connect(m_list, &LinkList::chosen, this, &LinksPage::choose);
+    connect(m_list, &LinkList::searched, this, &LinksPage::searchRequested);
     connect(m_editor, &LinkEditor::saveRequested, this, &LinksPage::saveRequested);
     connect(m_editor, &LinkEditor::undoRequested, this, &LinksPage::undoRequested);
     connect(m_editor, &LinkEditor::rehearsalWanted, this, [this] {
@@ -255,9 +257,19 @@ void LinksPage::onDraft()
     m_lintSoon.start();
 }
 
-void LinksPage::setLinks(std::vector<state::Link> links)
+void LinksPage::addLinks(const std::vector<state::Link>& links)
+{
+    if (links.empty())
+        return;
+    m_model.addLinks(links);
+    m_list->select(m_editor->linkId());
+    showList();
+}
+
+void LinksPage::setLinks(std::vector<state::Link> links, bool cut)
 {
     m_loaded = true;
+    m_list->setCut(cut);
     m_problem = {};
     m_model.setLinks(std::move(links));
     m_list->select(m_editor->linkId());
@@ -302,12 +314,11 @@ void LinksPage::setMayEdit(bool may)
     m_new->setVisible(may);
     m_import->setVisible(may);
     m_editor->setMayEdit(may);
+    const QList<QKeySequence> edits{Qt::CTRL | Qt::Key_N,           Qt::CTRL | Qt::Key_I,
+                                    Qt::CTRL | Qt::Key_S,           Qt::CTRL | Qt::ALT | Qt::Key_Z,
+                                    Qt::CTRL | Qt::ALT | Qt::Key_P, Qt::CTRL | Qt::ALT | Qt::Key_D};
     for (QAction* action : std::as_const(m_commands))
-        if (const QKeySequence keys = action->shortcut();
-            keys == QKeySequence(Qt::CTRL | Qt::Key_N) || keys == QKeySequence(Qt::CTRL | Qt::Key_I) ||
-            keys == QKeySequence(Qt::CTRL | Qt::Key_S) || keys == QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Z) ||
-            keys == QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_P) ||
-            keys == QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_D))
+        if (edits.contains(action->shortcut()))
             action->setEnabled(may);
 }
 

@@ -35,7 +35,10 @@ public:
     explicit LinksPage(QWidget* parent = nullptr);
     ~LinksPage() override;
 
-    void setLinks(std::vector<state::Link> links);
+    // `cut`: the backend has more.
+    void setLinks(std::vector<state::Link> links, bool cut = false);
+    // What a search at the backend found.
+    void addLinks(const std::vector<state::Link>& links);
     void setLinksFailed(const state::Problem& problem);
     void setDomains(const QList<state::Domain>& domains);
     void setConventions(const QStringList& utmSources, const QStringList& utmMediums);
@@ -68,6 +71,7 @@ signals:
     void historyRequested(quint64 link);
     void linkWanted(quint64 link);
     void linksWanted();
+    void searchRequested(const models::LinkFilter& filter); // among more links than are listed
     void codesRequested(const QString& address);
     void importRequested();
 

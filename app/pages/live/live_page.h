@@ -39,6 +39,8 @@ public:
     // Where short links lead to, as HOST:PORT, for the words of a panel that waits.
     void setRedirectAddress(const QString& address);
     void setKnownLinks(const QStringList& addresses);
+    // The slug that was meant by one that is not there, as the backend sees it; empty = none.
+    void setSuggestion(const QString& domain, const QString& slug, const QString& suggestion);
     void setRuleNames(const QHash<quint64, RuleNames>& names); // by link
     void setRollups(const std::vector<protocol::RollupRow>& rows, protocol::Granularity granularity,
                     protocol::UtcMs from, protocol::UtcMs to, const protocol::Watermark& watermark);
@@ -66,6 +68,8 @@ signals:
     void addressRequested(const QString& address);
     void pauseRequested(quint64 link);
     void createRequested(const QString& domain, const QString& slug);
+    // What may be meant by a slug that is not there, since no link that is known comes near.
+    void suggestionWanted(const QString& domain, const QString& slug);
     void codesRequested(const QString& address); // QR codes of a link
     void exported(const QString& path, quint64 rows);
     void exportFailed(const QString& detail);

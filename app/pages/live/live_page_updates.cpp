@@ -159,6 +159,12 @@ void LivePage::setKnownLinks(const QStringList& addresses)
     m_parts->dirty |= Window | Line;
 }
 
+void LivePage::setSuggestion(const QString& domain, const QString& slug, const QString& suggestion)
+{
+    m_parts->model.noteSuggestion(domain, slug, suggestion);
+    showInspected();
+}
+
 void LivePage::setRuleNames(const QHash<quint64, RuleNames>& names)
 {
     m_parts->ruleNames = names;
@@ -209,7 +215,10 @@ void LivePage::inspect(int row)
     const QString suggestion =
         p.model.index(row, models::HitTableWords::Link).data(models::HitTableWords::SuggestionRole).toString();
     const state::Annotation note = p.state.annotation(hit->seq);
+    const bool isNew = p.inspector->seq() != hit->seq;
     p.inspector->setHit(*hit, suggestion, p.ruleNames.value(hit->link.value), note.marked, note.comment);
+    if (isNew && suggestion.isEmpty() && hit->reason == protocol::HitReason::UnknownSlug)
+        emit suggestionWanted(QString::fromStdString(hit->domain), QString::fromStdString(hit->slug));
     p.inspectorPanel->setSubtitle(tr("no. %1").arg(widgets::figure(hit->seq.value)));
     if (!p.inspectorPanel->isVisible()) {
         p.inspectorPanel->show();

@@ -50,6 +50,7 @@ private slots:
     void cleanup() { m_page.reset(); }
 
     void theListIsSearchedAndSaysSo();
+    void aListThatIsCutSaysSoAndAsksTheBackend();
     void aLiveLinkIsChangedOnlyAfterShowingWhat();
     void aSaveIsUndoneByOneButton();
     void aLinkIsDeletedOnlyWhenAskedTwiceAndBroughtBack();
@@ -107,6 +108,23 @@ void tst_LinksPage::theListIsSearchedAndSaysSo()
     QCOMPARE(m_page->model().rowCount(), 4);
     QVERIFY(!m_page->list()->stack()->status());
     QCOMPARE(m_page->model().index(3, models::LinkTableModel::Rules).data().toString(), QStringLiteral("2"));
+}
+
+void tst_LinksPage::aListThatIsCutSaysSoAndAsksTheBackend()
+{
+    QSignalSpy searches(m_page.get(), &LinksPage::searchRequested);
+    m_page->list()->search()->setText(QStringLiteral("autumn"));
+    QCOMPARE(m_page->model().rowCount(), 0);
+    m_page->setLinks(samples::links(), true);
+    m_page->list()->search()->setText(QStringLiteral("autumn leaves"));
+    QTRY_COMPARE(searches.size(), 1); // and none while all were listed
+    QCOMPARE(searches[0][0].value<models::LinkFilter>().text, QStringLiteral("autumn leaves"));
+    state::Link found = samples::link(70'000, QStringLiteral("autumn-leaves"));
+    m_page->addLinks({found, samples::link(7, QStringLiteral("spring"))});
+    QCOMPARE(m_page->model().links().size(), samples::links().size() + 1);
+    QCOMPARE(m_page->model().rowCount(), 1);
+    m_page->openLink(70'000);
+    QCOMPARE(editor().base().slug, QStringLiteral("autumn-leaves"));
 }
 
 void tst_LinksPage::aLiveLinkIsChangedOnlyAfterShowingWhat()

@@ -244,6 +244,27 @@ private slots:
         QCOMPARE(over.size(), 1);
     }
 
+    void whatAMissMeantIsAskedOfTheBackendWhereNoKnownLinkIsNear()
+    {
+        play();
+        m_page->setKnownLinks({});
+        int miss = 0;
+        while (m_page->model().hitAt(miss)->reason != protocol::HitReason::UnknownSlug)
+            ++miss;
+        const auto hit = m_page->model().hitAt(miss);
+        QSignalSpy wanted(m_page.get(), &LivePage::suggestionWanted);
+        emit table() -> inspectRequested(miss);
+        auto* inspector = m_page->findChild<Inspector*>();
+        QTRY_VERIFY(inspector->isVisible());
+        QCOMPARE(wanted.size(), 1);
+        QCOMPARE(wanted[0][1].toString(), QString::fromStdString(hit->slug));
+        QVERIFY(!inspector->redirectStory().contains(QStringLiteral("did they mean that")));
+        m_page->setSuggestion(wanted[0][0].toString(), wanted[0][1].toString(), QStringLiteral("autumn"));
+        QVERIFY2(inspector->redirectStory().contains(QStringLiteral("“autumn”: did they mean that")),
+                 qPrintable(inspector->redirectStory()));
+        QCOMPARE(wanted.size(), 1); // the same hit is not asked for again
+    }
+
     void theInspectorExplainsOneHit()
     {
         play();
