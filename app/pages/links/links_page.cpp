@@ -259,8 +259,6 @@ void LinksPage::onDraft()
 
 void LinksPage::addLinks(const std::vector<state::Link>& links)
 {
-    if (links.empty())
-        return;
     m_model.addLinks(links);
     m_list->select(m_editor->linkId());
     showList();
@@ -314,9 +312,9 @@ void LinksPage::setMayEdit(bool may)
     m_new->setVisible(may);
     m_import->setVisible(may);
     m_editor->setMayEdit(may);
-    const QList<QKeySequence> edits{Qt::CTRL | Qt::Key_N,           Qt::CTRL | Qt::Key_I,
-                                    Qt::CTRL | Qt::Key_S,           Qt::CTRL | Qt::ALT | Qt::Key_Z,
-                                    Qt::CTRL | Qt::ALT | Qt::Key_P, Qt::CTRL | Qt::ALT | Qt::Key_D};
+    const auto both = Qt::CTRL | Qt::ALT;
+    const QList<QKeySequence> edits{Qt::CTRL | Qt::Key_N, Qt::CTRL | Qt::Key_I, Qt::CTRL | Qt::Key_S,
+                                    both | Qt::Key_Z,     both | Qt::Key_P,     both | Qt::Key_D};
     for (QAction* action : std::as_const(m_commands))
         if (edits.contains(action->shortcut()))
             action->setEnabled(may);
