@@ -11,15 +11,10 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BROWSER_HEADERS = {  # about what a browser sends with a navigation
-    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
-    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
-    "Accept-Language": "de-DE,de;q=0.9,en;q=0.8",
-    "Accept-Encoding": "gzip, deflate, br",
-    "Referer": "https://news.example/launch",
-    "Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "cross-site",
-    "Upgrade-Insecure-Requests": "1", "Connection": "keep-alive",
-}
+
+
+def destination(i):
+    return f"https://shop.example/landing/{i}?from=launch"
 
 
 def need(program, package):
@@ -52,7 +47,7 @@ class Backend:
             with table.open("w") as out:
                 out.write("domain,slug,destination\n")
                 for i in range(first, min(first + piece, self.links)):
-                    out.write(f"localhost,k{i},https://shop.example/landing/{i}?from=launch\n")
+                    out.write(f"localhost,k{i},{destination(i)}\n")
             self.run("import", table, "--format", "csv", "--data", self.data)
         table.unlink(missing_ok=True)
 
@@ -71,7 +66,7 @@ class Backend:
         self.addresses = json.loads(line)
 
     @property
-    def redirect(self):
+    def address(self):
         return self.addresses["redirect"]
 
     def memory_mib(self, key="VmRSS"):
