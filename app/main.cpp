@@ -28,18 +28,17 @@ void chooseLanguage(QApplication& application)
     application.setLayoutDirection(QLocale().textDirection());
 }
 
-// The connection's thread, ended and joined whatever way the program leaves. The connection is destroyed where it
-// lives.
-class LineThread {
+// A thread for one object, ended and joined whatever way the program leaves. The object is destroyed where it lives.
+class OwnThread {
 public:
-    explicit LineThread(connection::Connection* line)
+    OwnThread(const QString& name, QObject* object)
     {
-        m_thread.setObjectName(QStringLiteral("connection"));
-        line->moveToThread(&m_thread);
-        QObject::connect(&m_thread, &QThread::finished, line, &QObject::deleteLater);
+        m_thread.setObjectName(name);
+        object->moveToThread(&m_thread);
+        QObject::connect(&m_thread, &QThread::finished, object, &QObject::deleteLater);
         m_thread.start();
     }
-    ~LineThread()
+    ~OwnThread()
     {
         m_thread.quit();
         m_thread.wait();
@@ -84,12 +83,15 @@ int main(int argc, char* argv[])
     widgets::Appearance appearance(application);
     state::LiveState state;
     auto* line = new connection::Connection;
-    const LineThread thread(line);
+    const OwnThread lineThread(QStringLiteral("connection"), line);
+    auto* writer = new QObject;
+    const OwnThread writerThread(QStringLiteral("archive"), writer);
     const bool screen = QApplication::platformName() != QLatin1String("offscreen");
     connection::TokenStore tokens(QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation), screen);
     shell::MainWindow window(state, appearance, settings);
     shell::Console console(*line, tokens, state, window);
-    shell::Unattended unattended(options, state, window);
+    shell::ExportDesk exportDesk(*writer, state, window);
+    shell::Unattended unattended(options, state, window, exportDesk);
 
     int exitCode = 0;
     const auto end = [&](int code, const QString& message) {

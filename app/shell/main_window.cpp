@@ -9,6 +9,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "app/models/plain_tables.h"
 #include "app/pages/links/link_list.h"
 #include "app/pages/links/links_page.h"
 #include "app/pages/live/live_page.h"
@@ -74,12 +75,8 @@ void MainWindow::wireState()
         const state::Counters& counters = m_state.counters();
         m_banner->setMissed(counters.missingSequences, counters.gapsFailed == 0);
     });
-    connect(m_page, &live::LivePage::exported, this, [this](const QString& path, quint64 rows) {
-        m_banner->say(tr("%1 rows written to %2").arg(widgets::figure(rows), path), false);
-    });
-    connect(m_page, &live::LivePage::exportFailed, this, [this](const QString& detail) {
-        m_banner->say(tr("The file could not be written: %1").arg(detail), true);
-    });
+    connect(m_page, &live::LivePage::exportRequested, this,
+            [this] { emit exportRequested(m_page->tableOffers().constFirst().fileName); });
 }
 
 QAction* MainWindow::addCommand(const QString& text, const QKeySequence& keys, const std::function<void()>& act)
@@ -143,12 +140,23 @@ void MainWindow::addCommands()
     });
     menu->addAction(calm);
     menu->addSeparator();
+    menu->addAction(add(tr("Export…"), QKeySequence(Qt::CTRL | Qt::Key_E), [this] { emit exportRequested({}); }));
     menu->addAction(
         add(tr("Full screen"), Qt::Key_F11, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); }));
     menu->addAction(add(tr("Connect to a backend…"), {}, [this] { emit connectRequested(); }));
     add(tr("Commands"), QKeySequence(Qt::CTRL | Qt::Key_K), [this] { openPalette(); });
     menu->addAction(add(tr("Keys"), Qt::Key_Question, [this] { openKeys(); }));
     menu->addAction(add(tr("Quit"), QKeySequence::Quit, [this] { close(); }));
+}
+
+exports::Offers MainWindow::offers() const
+{
+    exports::Offers all;
+    all.tables = m_page->tableOffers();
+    all.tables.append({tr("Links"), QStringLiteral("links"),
+                       [this](bool) { return models::catalogueTable(m_links->model().links()); }});
+    all.pictures = m_page->pictureOffers();
+    return all;
 }
 
 QList<QAction*> MainWindow::commands() const

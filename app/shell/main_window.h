@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "app/pages/exports/export_dialog.h"
 #include "app/shell/settings.h"
 #include "app/state/live_state.h"
 
@@ -50,6 +51,11 @@ public:
     Settings settings() const;
     void setAddress(const QString& address) { m_settings.address = address; }
 
+    // All that the pages can export.
+    exports::Offers offers() const;
+    const exports::ExportChoice& exportChoice() const { return m_settings.exportChoice; }
+    void setExportChoice(const exports::ExportChoice& choice) { m_settings.exportChoice = choice; }
+
     QList<QAction*> commands() const;
     void openPalette();
     void openKeys();
@@ -57,6 +63,7 @@ public:
 signals:
     void connectRequested();
     void retryRequested();
+    void exportRequested(const QString& what); // an offer's name; empty = as last time
 
 private:
     void addPages();

@@ -5,6 +5,7 @@
 #include <QString>
 #include <QStringList>
 
+#include "app/pages/exports/export_dialog.h"
 #include "app/widgets/theme/appearance.h"
 
 namespace shell {
@@ -14,6 +15,7 @@ struct Settings {
     QString address; // of the last backend
     widgets::Scheme scheme = widgets::Scheme::System;
     bool reducedMotion = false;
+    exports::ExportChoice exportChoice;
     // Of one named layout.
     QByteArray geometry, panels;
     QStringList columns;

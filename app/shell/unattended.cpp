@@ -12,16 +12,17 @@ constexpr int patienceMs = 20'000;
 constexpr QSize pictureSize(1920, 1080);
 } // namespace
 
-Unattended::Unattended(const CommandLine& options, state::LiveState& state, MainWindow& window, QObject* parent)
-    : QObject(parent), m_options(options), m_state(state), m_window(window)
+Unattended::Unattended(const CommandLine& options, state::LiveState& state, MainWindow& window, ExportDesk& exportDesk,
+                       QObject* parent)
+    : QObject(parent), m_options(options), m_state(state), m_window(window), m_exports(exportDesk)
 {
     m_patience.setSingleShot(true);
     m_traffic.setSingleShot(true);
     connect(&m_patience, &QTimer::timeout, this, [this] { emit finished(1, whyNotLive()); });
     connect(&m_traffic, &QTimer::timeout, this, &Unattended::takePicture);
     connect(&m_state, &state::LiveState::connectionChanged, this, &Unattended::onConnection);
-    connect(&m_window.page(), &live::LivePage::exported, this, [this] { emit finished(0, {}); });
-    connect(&m_window.page(), &live::LivePage::exportFailed, this, [this](const QString& detail) {
+    connect(&m_exports, &ExportDesk::exported, this, [this] { emit finished(0, {}); });
+    connect(&m_exports, &ExportDesk::failed, this, [this](const QString& detail) {
         emit finished(1, tr("%1 could not be written: %2").arg(m_options.csv, detail));
     });
 }
@@ -68,7 +69,7 @@ void Unattended::takePicture()
         return emit finished(1, tr("The picture could not be written: %1").arg(m_options.picture));
     if (m_options.csv.isEmpty())
         return emit finished(0, {});
-    m_window.page().exportTo(m_options.csv);
+    m_exports.exportLive(m_options.csv);
 }
 
 } // namespace shell

@@ -5,6 +5,7 @@
 #include <QTimer>
 
 #include "app/shell/command_line.h"
+#include "app/shell/export_desk.h"
 #include "app/shell/main_window.h"
 
 namespace shell {
@@ -15,7 +16,8 @@ class Unattended : public QObject {
     Q_OBJECT
 
 public:
-    Unattended(const CommandLine& options, state::LiveState& state, MainWindow& window, QObject* parent = nullptr);
+    Unattended(const CommandLine& options, state::LiveState& state, MainWindow& window, ExportDesk& exportDesk,
+               QObject* parent = nullptr);
 
     void start();
 
@@ -25,12 +27,12 @@ signals:
 private:
     void onConnection();
     void takePicture();
-    void writeCsv();
     QString whyNotLive() const;
 
     CommandLine m_options;
     state::LiveState& m_state;
     MainWindow& m_window;
+    ExportDesk& m_exports;
     QTimer m_patience; // until live
     QTimer m_traffic;  // from then on
 };

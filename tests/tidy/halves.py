@@ -13,7 +13,7 @@ import sys
 SOURCE, BUILD = (pathlib.Path(p).resolve() for p in sys.argv[1:3])
 HALVES = {
     "backend-only": ("bin/clickroomd", r"Qt6?Gui|Qt6?Widgets|libQt6(Gui|Widgets)"),
-    "app-only": ("bin/clickroom", r"sqlite3|libre2|maxminddb|boost"),
+    "app-only": ("bin/clickroom", r"libre2|maxminddb|boost"),
 }
 
 

@@ -2,15 +2,17 @@
 #include "app/pages/live/live_page.h"
 
 #include <QEvent>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QJsonValue>
 #include <QMenu>
 #include <QVBoxLayout>
 
+#include "app/models/hit_table_source.h"
+#include "app/models/plain_tables.h"
 #include "app/pages/live/cell_menu.h"
 #include "app/pages/live/live_page_parts.h"
 #include "app/pages/live/live_words.h"
+#include "app/widgets/charts/rollup_chart.h"
 #include "app/widgets/map/world_map.h"
 #include "app/widgets/theme/type.h"
 
@@ -93,7 +95,7 @@ void LivePage::buildTableHeader()
     p.pause->setCheckable(true);
     auto* write = new QPushButton(tr("Export"));
     write->setProperty("look", QStringLiteral("flat"));
-    write->setToolTip(widgets::plainToolTip(tr("Write what the table shows to a CSV file")));
+    write->setToolTip(widgets::plainToolTip(tr("Write tables and charts to files (Ctrl+E)")));
     auto* columns = new QPushButton(tr("Columns"));
     columns->setProperty("look", QStringLiteral("flat"));
     for (QPushButton* button : {p.newRows, p.pause, write, columns})
@@ -102,7 +104,7 @@ void LivePage::buildTableHeader()
         m_parts->pauseAction->setChecked(false);
         m_parts->table->follow();
     });
-    connect(write, &QPushButton::clicked, this, &LivePage::pickExport);
+    connect(write, &QPushButton::clicked, this, &LivePage::exportRequested);
     connect(columns, &QPushButton::clicked, this,
             [this, columns] { openColumnMenu(columns->mapToGlobal(QPoint(0, columns->height() + 4))); });
 }
@@ -251,22 +253,35 @@ void LivePage::openColumnMenu(const QPoint& position)
     menu->popup(position);
 }
 
-void LivePage::pickExport()
-{
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Export what is shown"), QStringLiteral("clicks.csv"), tr("CSV (*.csv)"));
-    if (!path.isEmpty())
-        exportTo(path);
-}
-
-void LivePage::exportTo(const QString& path)
+QList<state::TableOffer> LivePage::tableOffers() const
 {
     Parts& p = *m_parts;
-    const QList<int> shown = p.table->shownColumns();
-    p.csv = std::make_unique<models::CsvExport>(p.model, std::vector<int>(shown.cbegin(), shown.cend()));
-    connect(p.csv.get(), &models::CsvExport::finished, this, &LivePage::exported);
-    connect(p.csv.get(), &models::CsvExport::failed, this, &LivePage::exportFailed);
-    p.csv->start(path);
+    QList<state::TableOffer> offers{
+        {tr("Live clicks, as shown"), QStringLiteral("clicks"), [&p](bool all) -> std::unique_ptr<state::TableSource> {
+             const QList<int> shown = p.table->shownColumns();
+             return std::make_unique<models::HitTableSource>(
+                 p.model, all ? models::HitTableSource::allColumns() : std::vector<int>(shown.cbegin(), shown.cend()));
+         }}};
+    if (p.rollups->hasRows())
+        offers.append({tr("Rollup chart"), QStringLiteral("rollups"),
+                       [&p](bool) { return models::rollupTable(p.rollups->series()); }});
+    if (!p.state.window())
+        return offers;
+    offers.append({tr("Velocity chart"), QStringLiteral("velocity"), [&p](bool) {
+                       return models::velocityTable(p.state.window().value_or(protocol::WindowAggregate()));
+                   }});
+    offers.append({tr("Top lists"), QStringLiteral("top-lists"),
+                   [&p](bool) { return models::topTable(p.state.window().value_or(protocol::WindowAggregate())); }});
+    return offers;
+}
+
+QList<widgets::PictureOffer> LivePage::pictureOffers() const
+{
+    const Parts& p = *m_parts;
+    return {{tr("QR heatmap"), QStringLiteral("qr-heatmap"), p.map},
+            {tr("Velocity chart"), QStringLiteral("velocity"), p.velocity},
+            {tr("Rollup chart"), QStringLiteral("rollups"), p.rollups->chart()},
+            {tr("Top lists"), QStringLiteral("top-lists"), p.tops}};
 }
 
 } // namespace live

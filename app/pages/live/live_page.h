@@ -6,10 +6,11 @@
 
 #include <memory>
 
-#include "app/models/csv_export.h"
 #include "app/models/hit_table_model.h"
 #include "app/pages/live/diagnosis_dialog.h"
 #include "app/pages/live/live_words.h"
+#include "app/state/table_source.h"
+#include "app/widgets/picture_offer.h"
 #include "backend/protocol/rollup.h"
 #include "backend/protocol/stream_filter.h"
 
@@ -49,8 +50,9 @@ public:
     void setReducedMotion(bool reduced);
     // A viewer is offered nothing that would be refused.
     void setMayEdit(bool may);
-    // Writes what the table shows; answers by exported() or exportFailed().
-    void exportTo(const QString& path);
+    // What can be exported: the live table first.
+    QList<state::TableOffer> tableOffers() const;
+    QList<widgets::PictureOffer> pictureOffers() const;
     // Paints at once what is waiting for the timer: for a picture.
     void refreshNow();
 
@@ -71,8 +73,7 @@ signals:
     // What may be meant by a slug that is not there, since no link that is known comes near.
     void suggestionWanted(const QString& domain, const QString& slug);
     void codesRequested(const QString& address); // QR codes of a link
-    void exported(const QString& path, quint64 rows);
-    void exportFailed(const QString& detail);
+    void exportRequested();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -103,7 +104,6 @@ private:
     void openColumnMenu(const QPoint& position);
     void applyStream(const QString& text);
     void openDiagnosis();
-    void pickExport();
 
     struct Parts;
     std::unique_ptr<Parts> m_parts;

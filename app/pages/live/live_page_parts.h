@@ -51,7 +51,6 @@ struct LivePage::Parts {
     QList<QAction*> commands;
     QPointer<DiagnosisDialog> diagnosis;
     QList<DiagnosisStep> ownSteps;
-    std::unique_ptr<models::CsvExport> csv;
 
     QTimer timer;
     QElapsedTimer sinceTimes;   // the relative times' tick

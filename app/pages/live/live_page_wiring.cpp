@@ -121,7 +121,6 @@ void LivePage::addCommands()
         emit streamFilterChosen({});
     });
     add(tr("Start over"), Qt::Key_F5, false, [this] { emit startOverRequested(); });
-    add(tr("Export what is shown…"), QKeySequence(Qt::CTRL | Qt::Key_E), false, [this] { pickExport(); });
     add(tr("Why is nothing arriving?"), {}, false, [this] { openDiagnosis(); });
     QAction* compact = add(tr("Compact rows"), {}, false, [] {});
     compact->setCheckable(true);

@@ -33,6 +33,7 @@ public:
     protocol::Granularity granularity() const { return m_granularity; }
     widgets::RollupChart* chart() const { return m_chart; }
     bool hasRows() const { return m_hasRows; }
+    const models::RollupSeries& series() const { return m_series; }
 
 signals:
     void rowsRequested(protocol::Granularity granularity, protocol::UtcMs from, protocol::UtcMs to,

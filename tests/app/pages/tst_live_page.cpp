@@ -338,18 +338,25 @@ private slots:
         m_page->resetLayout();
     }
 
-    void writesWhatItShows()
+    void offersWhatItShows()
     {
         play();
-        QTemporaryDir folder;
         bar()->setDisplayText(QStringLiteral("miss"));
-        QSignalSpy done(m_page.get(), &LivePage::exported);
-        m_page->exportTo(folder.filePath(QStringLiteral("out.csv")));
-        QTRY_COMPARE(done.size(), 1);
-        QCOMPARE(done[0][1].toULongLong(), static_cast<quint64>(m_page->model().rowCount()));
-        QSignalSpy failed(m_page.get(), &LivePage::exportFailed);
-        m_page->exportTo(folder.filePath(QStringLiteral("no/such/folder.csv")));
-        QCOMPARE(failed.size(), 1);
+        const QList<state::TableOffer> offers = m_page->tableOffers();
+        const auto shown = offers[0].make(false);
+        const auto all = offers[0].make(true);
+        QCOMPARE(shown->rowCount(), static_cast<std::uint64_t>(m_page->model().rowCount()));
+        QVERIFY(shown->rowCount() > 0);
+        QCOMPARE(shown->columns()[0].name, std::string("seq"));
+        QVERIFY(shown->columns().size() < all->columns().size());
+        for (const state::TableOffer& offer : offers) {
+            const auto table = offer.make(true);
+            std::vector<std::string> cells;
+            QVERIFY2(table->rowCount() > 0 && table->readRow(0, cells), qPrintable(offer.title));
+            QCOMPARE(cells.size(), table->columns().size());
+        }
+        for (const widgets::PictureOffer& offer : m_page->pictureOffers())
+            QVERIFY2(offer.widget, qPrintable(offer.title));
     }
 
     void paintsAtItsOwnPace()

@@ -14,6 +14,7 @@
 #include "app/pages/live/live_page.h"
 #include "app/shell/banner.h"
 #include "app/shell/connect_dialog.h"
+#include "app/shell/export_desk.h"
 #include "app/shell/main_window.h"
 #include "app/shell/top_bar.h"
 #include "app/shell/unattended.h"
@@ -39,6 +40,7 @@ private slots:
     {
         m_state = std::make_unique<state::LiveState>(1000);
         m_window = std::make_unique<MainWindow>(*m_state, *m_appearance, Settings());
+        m_exports = std::make_unique<ExportDesk>(*this, *m_state, *m_window);
         m_window->resize(1600, 1000);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
@@ -46,6 +48,7 @@ private slots:
 
     void cleanup()
     {
+        m_exports.reset();
         m_window.reset();
         m_state.reset();
     }
@@ -140,7 +143,7 @@ private slots:
         options.picture = folder.filePath(QStringLiteral("a.png"));
         options.csv = folder.filePath(QStringLiteral("a.csv"));
         options.afterSeconds = 0;
-        Unattended run(options, *m_state, *m_window);
+        Unattended run(options, *m_state, *m_window, *m_exports);
         QSignalSpy finished(&run, &Unattended::finished);
         run.start();
         setPhase(state::Phase::Live);
@@ -155,7 +158,7 @@ private slots:
     {
         CommandLine options;
         options.picture = QStringLiteral("never.png");
-        Unattended run(options, *m_state, *m_window);
+        Unattended run(options, *m_state, *m_window, *m_exports);
         QSignalSpy finished(&run, &Unattended::finished);
         run.start();
         setPhase(state::Phase::Offline, state::OfflineReason::Unauthorized);
@@ -169,7 +172,7 @@ private slots:
         CommandLine options;
         options.picture = QStringLiteral("/no/such/folder/a.png");
         options.afterSeconds = 0;
-        Unattended run(options, *m_state, *m_window);
+        Unattended run(options, *m_state, *m_window, *m_exports);
         QSignalSpy finished(&run, &Unattended::finished);
         run.start();
         setPhase(state::Phase::Live);
@@ -197,6 +200,7 @@ private:
     std::unique_ptr<widgets::Appearance> m_appearance;
     std::unique_ptr<state::LiveState> m_state;
     std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<ExportDesk> m_exports;
 };
 
 QTEST_MAIN(tst_MainWindow)
