@@ -200,6 +200,17 @@ void exportRollups(const storage::Reader& reader, storage::RollupQuery query, bo
     table.finish(output);
 }
 
+std::string dimensionWords()
+{
+    std::string words;
+    for (std::size_t at = 1; at < protocol::dimensionCount; ++at)
+        words += (at == 1                              ? ""
+                  : at + 1 == protocol::dimensionCount ? " or "
+                                                       : ", ") +
+                 std::string(protocol::word(static_cast<protocol::Dimension>(at)));
+    return words;
+}
+
 } // namespace
 
 int runExport(Arguments arguments)
@@ -215,7 +226,7 @@ int runExport(Arguments arguments)
     if (const std::string by = config.text("by"); !by.empty()) {
         const auto dimension = protocol::dimensionFrom(by);
         if (!dimension)
-            return fail("--by takes class, bot, touch, country, device or referrer, not \"" + by + "\"");
+            return fail("--by takes " + dimensionWords() + ", not \"" + by + "\"");
         query.by = *dimension;
     }
     const storage::Reader reader(config.text("data"));

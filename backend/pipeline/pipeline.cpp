@@ -69,7 +69,7 @@ struct Pipeline::Parts {
     void noteLost();
     void prepareDays();
     void dropOldDays();
-    void rollUp(RollupJob& job);
+    void rollUp(RollupJob& job, bool anew);
     void noteTokenUses(storage::TokenUse& use);
 
     const Options options;
@@ -91,7 +91,7 @@ struct Pipeline::Parts {
     std::deque<Edit> edits;
     std::set<protocol::DomainId> reached; // asked for, not carried out yet
     Watermark mark;
-    bool isStopping = false, isRunning = false, rollUpAsked = false;
+    bool isStopping = false, isRunning = false, rollUpAsked = false, rebuildAsked = false;
 };
 
 Pipeline::Pipeline(Options options, storage::Store& store, links::SnapshotHolder& snapshot, HitQueue& queue,
@@ -283,10 +283,10 @@ void Pipeline::Parts::noteTokenUses(storage::TokenUse& use)
     }
 }
 
-void Pipeline::Parts::rollUp(RollupJob& job)
+void Pipeline::Parts::rollUp(RollupJob& job, bool anew)
 {
     try {
-        const storage::RollupMark reached_ = job.run(UtcMs(clock.utcMs()));
+        const storage::RollupMark reached_ = job.turn(UtcMs(clock.utcMs()), anew);
         setMark(reached_);
         counters.watermark = reached_.seq.value;
         if (listeners.watermarkMoved)
@@ -303,26 +303,29 @@ void Pipeline::runRollups()
     RollupJob job(parts.store);
     std::unique_lock lock(parts.mutex);
     while (true) {
-        parts.changed.wait_for(lock, std::chrono::milliseconds(parts.options.rollupIntervalMs),
-                               [&] { return parts.rollUpAsked || parts.isStopping; });
+        if (!job.goesOn())
+            parts.changed.wait_for(lock, std::chrono::milliseconds(parts.options.rollupIntervalMs),
+                                   [&] { return parts.rollUpAsked || parts.isStopping; });
         // The last run comes after the last commit, so that a stopped folder is rolled up whole.
         if (parts.isStopping)
             parts.changed.wait(lock, [&] { return !parts.isRunning; });
         const bool isLast = parts.isStopping;
-        parts.rollUpAsked = false;
+        const bool anew = parts.rebuildAsked;
+        parts.rollUpAsked = parts.rebuildAsked = false;
         lock.unlock();
-        parts.rollUp(job);
+        parts.rollUp(job, anew);
         lock.lock();
         if (isLast)
             return;
     }
 }
 
-void Pipeline::rollUpNow()
+void Pipeline::rollUpNow(bool anew)
 {
     {
         const std::lock_guard lock(m_parts->mutex);
         m_parts->rollUpAsked = true;
+        m_parts->rebuildAsked = m_parts->rebuildAsked || anew;
     }
     m_parts->changed.notify_all();
 }

@@ -70,9 +70,10 @@ public:
     // and sync thread.
     void runLateGuard();
     void runCheckpoints();
-    // And of the rollup worker: folds on the interval, and at once when asked.
+    // And of the rollup worker: folds on the interval, and at once when asked. `anew`: makes the rollups again from the
+    // stored hits, beside those in use.
     void runRollups();
-    void rollUpNow();
+    void rollUpNow(bool anew = false);
 
     // Edits: carried out between two batches; `done` is called on the pipeline's thread once committed and visible to
     // the redirect loops.

@@ -1,62 +1,185 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/pipeline/rollup_job.h"
 
+#include <algorithm>
+
+#include "backend/storage/sqlite/day_files.h"
+
 namespace pipeline {
 
+using protocol::HitSeq;
 using protocol::UtcMs;
 
 namespace {
 
-// As ARCHITECTURE says: minute buckets 14 days, hours and days 400.
-constexpr std::int64_t minuteDays = 14;
-constexpr std::int64_t hourDays = 400;
+// Keys packed in one run, so that a run stays short; what is left is packed by the next.
+constexpr std::size_t packedKeysMax = 500;
+
+UtcMs minutesFrom(UtcMs now)
+{
+    return UtcMs(now.value - minutesKeptDays * protocol::msPerDay);
+}
+
+UtcMs hoursFrom(UtcMs now)
+{
+    return UtcMs(now.value - hoursKeptDays * protocol::msPerDay);
+}
+
+// The start of the period: what is dropped goes by whole ones, so what is not worth folding does too.
+std::int64_t periodStart(rollups::PackKind kind, UtcMs time)
+{
+    return rollups::periodOf(kind, time.value) * rollups::periodMs(kind);
+}
 
 } // namespace
 
 RollupJob::RollupJob(storage::Store& store) : m_store(store), m_reader(store.folder()) {}
 
-UtcMs RollupJob::dayStart(protocol::WorkspaceId workspace, UtcMs time)
+storage::RollupZones RollupJob::knownZones() const
 {
-    return m_zones[workspace.value].dayStart(time);
+    storage::RollupZones zones;
+    for (const links::Workspace& workspace : m_reader.workspaces())
+        zones[workspace.id.value] = workspace.zone;
+    return zones;
+}
+
+// A workspace that is new gets its zone noted before its first hit is folded. One whose zone was changed keeps the old
+// one until its days have been made again.
+void RollupJob::meetZones()
+{
+    storage::RollupStore& rollups = m_store.rollups();
+    const storage::RollupZones known = knownZones();
+    for (const Shelf shelf : {Shelf::InUse, Shelf::Rebuilt}) {
+        if (shelf == Shelf::Rebuilt && !rollups.isRebuilding())
+            continue;
+        const storage::RollupZones noted = rollups.zones(shelf);
+        for (const auto& [workspace, zone] : known)
+            if (!noted.contains(workspace))
+                rollups.setZone(shelf, protocol::WorkspaceId(workspace), zone);
+    }
+    const storage::RollupZones noted = rollups.zones(rollups.isRebuilding() ? Shelf::Rebuilt : Shelf::InUse);
+    if (std::any_of(known.begin(), known.end(), [&](const auto& one) { return noted.at(one.first) != one.second; }))
+        rollups.beginRebuild(known);
+    for (const Shelf shelf : {Shelf::InUse, Shelf::Rebuilt}) {
+        auto& zones = m_foldings[shelf].zones;
+        zones.clear();
+        if (shelf == Shelf::InUse || rollups.isRebuilding())
+            for (const auto& [workspace, zone] : rollups.zones(shelf))
+                zones.emplace(workspace, ZoneDays(zone));
+    }
+}
+
+rollups::Fold& RollupJob::foldOf(Shelf shelf)
+{
+    Folding& folding = m_foldings[shelf];
+    if (!folding.fold)
+        folding.fold = std::make_unique<rollups::Fold>([&folding](protocol::WorkspaceId workspace, UtcMs time) {
+            return folding.zones[workspace.value].dayStart(time);
+        });
+    return *folding.fold;
+}
+
+storage::RollupMark RollupJob::foldPiece(Shelf shelf, const storage::RollupMark& from, UtcMs now, std::size_t pieceHits)
+{
+    rollups::Fold& fold = foldOf(shelf);
+    fold.clear();
+    fold.keepFrom(periodStart(rollups::PackKind::Minutes, minutesFrom(now)),
+                  periodStart(rollups::PackKind::Days, hoursFrom(now)));
+    storage::RollupMark mark = from;
+    HitSeq newest;
+    mark.seq = m_reader.factsAfter(from.seq, pieceHits, fold.words(), [&](const rollups::HitFacts& facts) {
+        if (facts.seq >= newest.value) {
+            newest = HitSeq(facts.seq);
+            mark.time = UtcMs(facts.time);
+        }
+        fold.add(facts);
+    });
+    mark.rolledAt = now;
+    if (mark.seq > from.seq)
+        m_store.rollups().add(fold, mark, shelf);
+    return mark;
+}
+
+void RollupJob::foldUpTo(Shelf shelf, HitSeq last, UtcMs now, std::size_t pieceHits)
+{
+    for (storage::RollupMark mark = m_store.rollups().mark(shelf); mark.seq < last;) {
+        const storage::RollupMark next =
+            foldPiece(shelf, mark, now, std::min<std::size_t>(pieceHits, last.value - mark.seq.value));
+        if (next.seq <= mark.seq)
+            break;
+        mark = next;
+    }
 }
 
 storage::RollupMark RollupJob::run(UtcMs now, std::size_t pieceHits)
 {
-    m_zones.clear();
-    for (const links::Workspace& workspace : m_reader.workspaces())
-        m_zones.emplace(workspace.id.value, ZoneDays(workspace.zone));
-    rollups::Fold fold([this](protocol::WorkspaceId workspace, UtcMs time) { return dayStart(workspace, time); });
-
-    storage::RollupMark mark = m_store.rollups().mark();
-    const protocol::HitSeq last = m_reader.lastSeq();
-    while (mark.seq < last) {
-        protocol::HitSeq coveredTo;
-        const protocol::HitBatch hits = m_reader.hitsAfter(mark.seq, pieceHits, {}, {}, coveredTo);
-        fold.clear();
-        for (const protocol::Hit& hit : hits)
-            fold.add(hit);
-        if (coveredTo <= mark.seq)
-            break;
-        mark.seq = coveredTo;
-        mark.time = hits.empty() ? mark.time : hits.back().time;
-        mark.rolledAt = now;
-        m_store.rollups().add(fold.cells(), fold.visitors(), mark);
-    }
-    if (mark.rolledAt != now) {
-        mark.rolledAt = now;
+    meetZones();
+    foldUpTo(Shelf::InUse, m_reader.lastSeq(), now, pieceHits);
+    if (m_store.rollups().mark().rolledAt != now)
         m_store.rollups().touch(now);
-    }
-    dropOld(now);
-    return mark;
+    keepHouse(now);
+    return m_store.rollups().mark();
 }
 
-void RollupJob::dropOld(UtcMs now)
+storage::RollupMark RollupJob::turn(UtcMs now, bool rebuild)
 {
-    if (m_droppedAt != 0 && now.value - m_droppedAt < protocol::msPerHour)
+    m_goesOn = false; // what fails is tried again on the interval
+    run(now);
+    if (rebuild)
+        beginRebuild();
+    m_goesOn = !rebuildPiece(now);
+    return m_store.rollups().mark();
+}
+
+void RollupJob::beginRebuild()
+{
+    m_store.rollups().beginRebuild(knownZones());
+    meetZones();
+}
+
+bool RollupJob::isRebuilding() const
+{
+    return m_store.rollups().isRebuilding();
+}
+
+// Where hits have been dropped, the buckets before the first that are whole in the hits; else none. A late hit of long
+// ago makes a file of its own: what retention would drop does not count.
+UtcMs RollupJob::keptBefore(UtcMs now) const
+{
+    const storage::HitTotals totals = m_reader.totals();
+    const std::vector<storage::Day> days = storage::daysIn(m_store.folder());
+    if (totals.firstSeq.value <= 1 || days.empty())
+        return {};
+    std::int32_t retention = 0;
+    for (const links::Workspace& workspace : m_reader.workspaces())
+        retention = std::max(retention, workspace.retentionDays);
+    const std::int64_t kept = retention > 0 ? storage::dayOf(now) - retention : days.front();
+    return UtcMs(std::max<std::int64_t>(days.front(), kept) * protocol::msPerDay);
+}
+
+bool RollupJob::rebuildPiece(UtcMs now, std::size_t pieceHits)
+{
+    if (!isRebuilding())
+        return true;
+    const storage::RollupMark from = m_store.rollups().mark(Shelf::Rebuilt);
+    const HitSeq inUse = m_store.rollups().mark().seq;
+    if (from.seq < inUse) {
+        foldPiece(Shelf::Rebuilt, from, now, std::min<std::size_t>(pieceHits, inUse.value - from.seq.value));
+        return false;
+    }
+    m_store.rollups().finishRebuild(keptBefore(now));
+    m_housekeptAt = 0;
+    meetZones();
+    return true;
+}
+
+void RollupJob::keepHouse(UtcMs now)
+{
+    if (m_housekeptAt != 0 && now.value - m_housekeptAt < protocol::msPerHour)
         return;
-    m_droppedAt = now.value;
-    m_store.rollups().dropBefore(UtcMs(now.value - minuteDays * protocol::msPerDay),
-                                 UtcMs(now.value - hourDays * protocol::msPerDay));
+    m_store.rollups().dropBefore(minutesFrom(now), hoursFrom(now));
+    if (!m_store.rollups().packClosed(now, packedKeysMax))
+        m_housekeptAt = now.value;
 }
 
 } // namespace pipeline

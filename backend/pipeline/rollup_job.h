@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
+#include <memory>
 
 #include "backend/pipeline/zone_days.h"
 #include "backend/protocol/ids.h"
@@ -13,23 +13,55 @@
 
 namespace pipeline {
 
+// How long rollups are kept; packs go whole, so a period's length may come on top.
+inline constexpr std::int64_t minutesKeptDays = 14;
+inline constexpr std::int64_t hoursKeptDays = 400;
+
 // Folds what was stored since the watermark, piece by piece, each piece and its watermark in one transaction: killed at
-// any point, every hit still counts once. The rollup worker's thread alone. Throws StoreError; call again later.
+// any point, every hit still counts once. A rebuild goes the same way, from the first hit, beside what is in use. The
+// rollup worker's thread alone. Throws StoreError; call again later.
 class RollupJob {
 public:
+    static constexpr std::size_t pieceHitsDefault = 100'000;
+
     explicit RollupJob(storage::Store& store);
 
     // Up to the newest hit stored when called. Memory is bounded by the piece.
-    storage::RollupMark run(protocol::UtcMs now, std::size_t pieceHits = 50'000);
+    storage::RollupMark run(protocol::UtcMs now, std::size_t pieceHits = pieceHitsDefault);
+
+    // run(), and a piece of the rebuild where one is under way or asked for: what the worker calls again and again, at
+    // once where goesOn().
+    storage::RollupMark turn(protocol::UtcMs now, bool rebuild);
+    bool goesOn() const { return m_goesOn; }
+
+    // Starts anew where one is under way. A workspace whose zone was changed is a reason too: run() begins it then.
+    void beginRebuild();
+    bool isRebuilding() const;
+    // One piece more, or the end: both shelves are brought to the newest hit and change places. True where it has
+    // ended.
+    bool rebuildPiece(protocol::UtcMs now, std::size_t pieceHits = pieceHitsDefault);
 
 private:
-    protocol::UtcMs dayStart(protocol::WorkspaceId workspace, protocol::UtcMs time);
-    void dropOld(protocol::UtcMs now);
+    using Shelf = storage::RollupStore::Shelf;
+    storage::RollupMark foldPiece(Shelf shelf, const storage::RollupMark& from, protocol::UtcMs now,
+                                  std::size_t pieceHits);
+    void foldUpTo(Shelf shelf, protocol::HitSeq last, protocol::UtcMs now, std::size_t pieceHits);
+    storage::RollupZones knownZones() const;
+    void meetZones();
+    rollups::Fold& foldOf(Shelf shelf);
+    protocol::UtcMs keptBefore(protocol::UtcMs now) const;
+    void keepHouse(protocol::UtcMs now);
 
+    // The days of one shelf's zones, and the fold that asks for them.
+    struct Folding {
+        std::map<std::uint32_t, ZoneDays> zones; // by workspace
+        std::unique_ptr<rollups::Fold> fold;
+    };
     storage::Store& m_store;
     storage::Reader m_reader;
-    std::map<std::uint32_t, ZoneDays> m_zones; // by workspace
-    std::int64_t m_droppedAt = 0;
+    std::map<Shelf, Folding> m_foldings;
+    std::int64_t m_housekeptAt = 0;
+    bool m_goesOn = false;
 };
 
 } // namespace pipeline

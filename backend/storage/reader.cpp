@@ -158,6 +158,28 @@ protocol::HitBatch Reader::hitsAfter(HitSeq after, std::size_t limit, protocol::
     return hits;
 }
 
+HitSeq Reader::factsAfter(HitSeq after, std::size_t limit, rollups::Words& words,
+                          const std::function<void(const rollups::HitFacts&)>& take) const
+{
+    const std::uint64_t end = m_parts->visibleTo();
+    const std::vector<Day> days = daysIn(m_parts->folder);
+    std::vector<DaySummary> ranges;
+    // Sequences may leap ahead, by a million after a loss: the window begins at the next that is there.
+    std::uint64_t next = std::numeric_limits<std::uint64_t>::max();
+    for (const Day day : days) {
+        ranges.push_back(m_parts->days.summary(day));
+        if (ranges.back().lastSeq > after.value)
+            next = std::min(next, std::max(ranges.back().firstSeq, after.value + 1));
+    }
+    if (next > end)
+        return HitSeq(std::max(after.value, end));
+    const std::uint64_t to = std::min<std::uint64_t>(end, next - 1 + std::max<std::size_t>(limit, 1));
+    for (std::size_t at = 0; at < days.size(); ++at)
+        if (ranges[at].lastSeq >= next && ranges[at].firstSeq <= to)
+            m_parts->days.forEachFacts(days[at], next - 1, to, words, take);
+    return HitSeq(to);
+}
+
 HitSeq Reader::lastSeq() const
 {
     return HitSeq(m_parts->visibleTo());
@@ -179,6 +201,21 @@ HitSeq Reader::firstSeqSince(UtcMs from) const
 void Reader::rollups(const RollupQuery& query, const std::function<bool(const protocol::RollupRow&)>& row) const
 {
     m_parts->rollups.run(query, m_parts->settingsFile(), row);
+}
+
+ReportFigures Reader::report(const ReportQuery& query) const
+{
+    return m_parts->rollups.report(query);
+}
+
+std::string Reader::rollupZone(protocol::WorkspaceId workspace) const
+{
+    return m_parts->rollups.zone(workspace);
+}
+
+std::optional<HitSeq> Reader::rebuiltTo() const
+{
+    return m_parts->rollups.rebuilt();
 }
 
 void Reader::addClicks(protocol::WorkspaceId workspace, std::map<std::uint64_t, std::uint64_t>& clicks) const

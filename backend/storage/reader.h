@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "backend/protocol/messages.h"
+#include "backend/rollups/hit_facts.h"
+#include "backend/storage/rollup_report.h"
 #include "backend/storage/store.h"
 
 namespace storage {
@@ -26,6 +28,10 @@ public:
     // last sequence looked at: ask again from there. No workspace = all.
     protocol::HitBatch hitsAfter(protocol::HitSeq after, std::size_t limit, protocol::WorkspaceId workspace,
                                  const protocol::StreamFilter& filter, protocol::HitSeq& coveredTo) const;
+    // Calls `take` for every hit after `after`, at most about `limit` of them; their order is by day file. Returns the
+    // last sequence looked at.
+    protocol::HitSeq factsAfter(protocol::HitSeq after, std::size_t limit, rollups::Words& words,
+                                const std::function<void(const rollups::HitFacts&)>& take) const;
     // The newest stored hit's sequence; none where there is no hit.
     protocol::HitSeq lastSeq() const;
     // The first hit with time ≥ `from` (for the live window after a start), none where there is none. Exact where hits
@@ -34,6 +40,13 @@ public:
 
     // Calls `row` in the order bucket, link, value; false from `row` stops.
     void rollups(const RollupQuery& query, const std::function<bool(const protocol::RollupRow&)>& row) const;
+
+    ReportFigures report(const ReportQuery& query) const;
+    // The zone that the rollups' days of a workspace follow: the workspace's own, except while they are rebuilt for a
+    // new one. Empty where there are none yet.
+    std::string rollupZone(protocol::WorkspaceId workspace) const;
+    // Of a rebuild that is under way: the hit it has reached.
+    std::optional<protocol::HitSeq> rebuiltTo() const;
 
     // Adds to each link named in `clicks` (by id, all of one workspace) the clicks stored of it, as far back as the
     // rollups go.

@@ -81,6 +81,7 @@ DayReader::OpenFile* DayReader::open(Day day)
                 return nullptr;
             file->words = WordReader(file->database);
             file->select = file->database.prepare(selectHitsSql());
+            file->facts = file->database.prepare(selectFactsSql());
             file->at = file->database.prepare("SELECT seq, time FROM hits WHERE seq >= ? ORDER BY seq LIMIT 1");
         } catch (const SqliteError& error) {
             // Gone, or damaged: the writer sets the latter aside and says so.
@@ -136,6 +137,62 @@ void DayReader::forEach(Day day, std::uint64_t after, std::uint64_t to, protocol
             if (wanted && static_cast<std::uint32_t>(file->select.integer(2)) != wanted.value)
                 continue;
             hit(hitOf(file->select, file->words));
+        }
+    } catch (const SqliteError&) {
+        if (!isGone(day, file->inode))
+            throw;
+    }
+}
+
+// Remembered by place, for a file's words are numbered from 1 without large gaps; what lies far beyond is looked up.
+std::uint32_t DayReader::factId(OpenFile& file, std::int64_t word, rollups::Words& words)
+{
+    constexpr std::int64_t rememberedMax = 4'000'000;
+    if (word <= 0)
+        return 0;
+    if (word > rememberedMax)
+        return words.idOf(file.words.text(word));
+    const auto at = static_cast<std::size_t>(word);
+    if (at >= file.factIds.size())
+        file.factIds.resize(std::max(at + 1, file.factIds.size() * 2), 0);
+    if (file.factIds[at] == 0)
+        file.factIds[at] = words.idOf(file.words.text(word)) + 1;
+    return file.factIds[at] - 1;
+}
+
+void DayReader::forEachFacts(Day day, std::uint64_t after, std::uint64_t to, rollups::Words& words,
+                             const std::function<void(const rollups::HitFacts&)>& take)
+{
+    OpenFile* file = open(day);
+    if (!file)
+        return;
+    if (file->factEpoch != words.epoch()) {
+        file->factIds.clear();
+        file->factEpoch = words.epoch();
+    }
+    Statement& row = file->facts;
+    row.bind(1, after).bind(2, to);
+    struct Reset {
+        Statement& statement;
+        ~Reset() { statement.reset(); }
+    } const reset{row};
+    try {
+        while (row.step()) {
+            rollups::HitFacts facts{row.number(0),
+                                    row.integer(1),
+                                    row.number(3),
+                                    row.number(4),
+                                    static_cast<std::uint32_t>(row.integer(2)),
+                                    static_cast<std::uint16_t>(row.integer(9)),
+                                    static_cast<protocol::HitClass>(row.integer(5)),
+                                    static_cast<protocol::TouchType>(row.integer(6)),
+                                    static_cast<protocol::DeviceType>(row.integer(7)),
+                                    static_cast<protocol::BotCategory>(row.integer(8)),
+                                    {}};
+            int column = 10;
+            for (std::uint32_t& text : facts.texts)
+                text = factId(*file, row.integer(column++), words);
+            take(facts);
         }
     } catch (const SqliteError&) {
         if (!isGone(day, file->inode))

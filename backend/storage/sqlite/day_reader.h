@@ -6,7 +6,9 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "backend/rollups/hit_facts.h"
 #include "backend/storage/sqlite/day_files.h"
 #include "backend/storage/sqlite/hit_rows.h"
 
@@ -30,6 +32,9 @@ public:
     // Calls `hit` for those in (after, to] in the order of their sequence; `wanted` none = all workspaces.
     void forEach(Day day, std::uint64_t after, std::uint64_t to, protocol::WorkspaceId wanted,
                  const std::function<void(protocol::Hit&&)>& hit);
+    // The same as facts, their texts as numbers of `words`.
+    void forEachFacts(Day day, std::uint64_t after, std::uint64_t to, rollups::Words& words,
+                      const std::function<void(const rollups::HitFacts&)>& facts);
     // Adds to each link named in `clicks` those of its hits in (after, to] that are clicks.
     void addClicks(Day day, std::uint64_t after, std::uint64_t to, std::map<std::uint64_t, std::uint64_t>& clicks);
     // The first sequence whose time is not before `from`, by bisection; 0 = none.
@@ -48,8 +53,11 @@ private:
         std::uint64_t usedAt = 0;
         Database database;
         WordReader words;
-        Statement select, at;
+        Statement select, at, facts;
+        std::vector<std::uint32_t> factIds; // by word of this file: its number in the Words of `factEpoch`, from 1
+        std::uint64_t factEpoch = 0;
     };
+    std::uint32_t factId(OpenFile& file, std::int64_t word, rollups::Words& words);
     struct Known {
         Stamp stamp;
         DaySummary summary;

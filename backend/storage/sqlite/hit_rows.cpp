@@ -49,6 +49,13 @@ std::string selectHitsSql()
     return std::string("SELECT ") + columns + " FROM hits WHERE seq > ?1 AND seq <= ?2 ORDER BY seq";
 }
 
+std::string selectFactsSql()
+{
+    return "SELECT seq, time, workspace, link, visitor, class, touch, device, bot, status, placement, country, region, "
+           "city, os, browser, language, referrer, campaign, utm_source, utm_medium, utm_term, utm_content, "
+           "destination, rule, variant FROM hits WHERE seq > ?1 AND seq <= ?2 ORDER BY seq";
+}
+
 WordWriter::WordWriter(const Database& database)
     : m_nextId(database.integer("SELECT max(id) FROM words") + 1),
       m_insert(database.prepare("INSERT INTO words(id, text) VALUES(?, ?)"))

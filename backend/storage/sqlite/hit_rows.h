@@ -30,6 +30,8 @@ inline constexpr int hitPlainColumns = 13; // those before the texts
 // "INSERT INTO hits …" and "SELECT … FROM hits WHERE seq > ?1 AND seq <= ?2 ORDER BY seq".
 std::string insertHitSql();
 std::string selectHitsSql();
+// The columns of rollups::HitFacts, the texts in its order.
+std::string selectFactsSql();
 
 // What a writer knows of a day file's words. Bounded: when full it forgets, and a word may then be stored twice, which
 // no reader minds. Hostile slugs must not fill the memory.

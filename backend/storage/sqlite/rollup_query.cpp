@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/storage/sqlite/rollup_query.h"
 
-#include <limits>
+#include <algorithm>
 #include <sys/stat.h>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
 namespace storage {
+
+using protocol::Dimension;
+using protocol::Granularity;
+using rollups::CellPack;
+using rollups::PackKind;
+using rollups::VisitorPack;
+using rollups::VisitorSet;
 
 namespace {
 
@@ -39,21 +47,17 @@ private:
     std::unordered_map<std::uint64_t, std::pair<std::string, std::string>> m_names;
 };
 
-std::string cellsSql(const RollupQuery& query)
+// By link only where it is asked for; else over all links.
+std::uint64_t linkOf(const RollupQuery& query, std::uint64_t link)
 {
-    const bool keepsLink = query.perLink || query.link;
-    std::string sql = std::string("SELECT bucket, ") + (keepsLink ? "link" : "0") +
-                      ", words.text, sum(hits), sum(clicks), sum(human_clicks), sum(scans) "
-                      "FROM cells JOIN words ON words.id = cells.value WHERE granularity = ?1 AND dimension = ?2 "
-                      "AND bucket >= ?3 AND bucket < ?4";
-    if (query.workspace)
-        sql += " AND workspace = " + std::to_string(query.workspace.value);
-    if (query.link)
-        sql += " AND link = " + std::to_string(query.link->value);
-    return sql +
-           (keepsLink ? " GROUP BY bucket, link, words.text ORDER BY bucket, link, words.text"
-                      : " GROUP BY bucket, words.text ORDER BY bucket, words.text") +
-           " LIMIT ?5";
+    return query.perLink || query.link ? link : 0;
+}
+
+// Days hold sets of these; in the order bucket, link and value, like the cells.
+bool hasUniques(const RollupQuery& query)
+{
+    return query.granularity == Granularity::Day &&
+           (query.by == Dimension::None || query.by == Dimension::Placement || query.by == Dimension::Campaign);
 }
 
 } // namespace
@@ -93,82 +97,184 @@ RollupMark RollupQueries::mark()
     return {protocol::HitSeq(select.number(0)), protocol::UtcMs(select.integer(1)), protocol::UtcMs(select.integer(2))};
 }
 
+std::string RollupQueries::zone(protocol::WorkspaceId workspace)
+{
+    if (!open())
+        return {};
+    Statement select = m_database.prepare("SELECT zone FROM zones WHERE workspace = ?");
+    select.bind(1, workspace.value);
+    return select.step() ? std::string(select.text(0)) : std::string();
+}
+
+std::optional<protocol::HitSeq> RollupQueries::rebuilt()
+{
+    if (!open())
+        return std::nullopt;
+    const Transaction moment(m_database, Transaction::Kind::Read);
+    if (m_database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'next_mark'") == 0)
+        return std::nullopt;
+    return protocol::HitSeq(static_cast<std::uint64_t>(m_database.integer("SELECT seq FROM next_mark")));
+}
+
+std::vector<std::int64_t> RollupQueries::periods(protocol::WorkspaceId workspace, const Range& range)
+{
+    std::vector<std::int64_t> found;
+    Statement rows = m_database.prepare("SELECT DISTINCT period FROM packs WHERE kind = ?1 AND dimension = ?2 AND "
+                                        "workspace = ?3 AND period BETWEEN ?4 AND ?5 ORDER BY period");
+    rows.bind(1, static_cast<int>(range.kind)).bind(2, static_cast<int>(range.dimension)).bind(3, workspace.value);
+    rows.bind(4, rollups::periodOf(range.kind, range.from)).bind(5, rollups::periodOf(range.kind, range.to - 1));
+    while (rows.step())
+        found.push_back(rows.integer(0));
+    return found;
+}
+
+void RollupQueries::forEachPack(protocol::WorkspaceId workspace, const Range& range,
+                                const std::function<void(std::string_view data)>& take)
+{
+    Statement rows = m_database.prepare("SELECT data FROM packs WHERE kind = ?1 AND dimension = ?2 AND workspace = ?3 "
+                                        "AND period BETWEEN ?4 AND ?5 AND first_link <= ?6 AND last_link >= ?7");
+    rows.bind(1, static_cast<int>(range.kind)).bind(2, static_cast<int>(range.dimension)).bind(3, workspace.value);
+    rows.bind(4, rollups::periodOf(range.kind, range.from)).bind(5, rollups::periodOf(range.kind, range.to - 1));
+    // SQLite's numbers are signed; ids of links are counted up from 1.
+    rows.bind(6, std::min<std::uint64_t>(range.lastLink, INT64_MAX)).bind(7, range.firstLink);
+    while (rows.step())
+        take(rows.blob(0));
+}
+
 RollupMark RollupQueries::addClicks(protocol::WorkspaceId workspace, std::map<std::uint64_t, std::uint64_t>& clicks)
 {
     if (!open())
         return {};
     const Transaction moment(m_database, Transaction::Kind::Read);
-    const RollupMark reached = mark();
-    // From day to day: a link's cells lie far apart, so that few links are sought and many are read over.
-    const std::string cells = " FROM cells WHERE workspace = ?1 AND granularity = ?2 AND dimension = ?3 AND bucket ";
-    Statement next = m_database.prepare("SELECT min(bucket)" + cells + "> ?4");
-    Statement one = m_database.prepare("SELECT sum(clicks)" + cells + "= ?4 AND link = ?5");
-    Statement all = m_database.prepare("SELECT link, sum(clicks)" + cells + "= ?4 GROUP BY link");
-    const auto bind = [&](Statement& statement, std::int64_t bucket) {
-        statement.bind(1, workspace.value).bind(2, static_cast<int>(protocol::Granularity::Day));
-        statement.bind(3, static_cast<int>(protocol::Dimension::None)).bind(4, bucket);
-    };
-    constexpr std::size_t fewLinks = 64;
-    std::int64_t bucket = std::numeric_limits<std::int64_t>::min();
-    while (true) {
-        bind(next, bucket);
-        const bool found = next.step() && !next.text(0).empty();
-        bucket = found ? next.integer(0) : 0;
-        next.reset();
-        if (!found)
-            return reached;
-        if (clicks.size() <= fewLinks) {
-            for (auto& [link, count] : clicks) {
-                bind(one, bucket);
-                one.bind(5, link);
-                count += one.step() ? one.number(0) : 0;
-                one.reset();
+    Range range;
+    if (!clicks.empty()) {
+        range.firstLink = clicks.begin()->first;
+        range.lastLink = clicks.rbegin()->first;
+        forEachPack(workspace, range, [&](std::string_view data) {
+            auto wanted = clicks.begin();
+            for (const auto& entry : cellPackOf(data).entries) {
+                while (wanted != clicks.end() && wanted->first < entry.link)
+                    ++wanted;
+                if (wanted == clicks.end())
+                    break;
+                if (wanted->first == entry.link)
+                    wanted->second += entry.payload.clicks;
             }
-            continue;
-        }
-        bind(all, bucket);
-        while (all.step())
-            if (const auto wanted = clicks.find(all.number(0)); wanted != clicks.end())
-                wanted->second += all.number(1);
-        all.reset();
+        });
     }
+    return mark();
+}
+
+// The rows of one period, which are sorted and given before the next is read.
+struct RollupQueries::PeriodRows {
+    using Key = std::tuple<std::int64_t, std::uint64_t, std::uint32_t>; // bucket, link, value
+    struct Hash {
+        std::size_t operator()(const Key& key) const
+        {
+            return rollups::mixed(rollups::mixed(static_cast<std::uint64_t>(std::get<0>(key)) ^ std::get<1>(key)) +
+                                  std::get<2>(key));
+        }
+    };
+    rollups::Words words;
+    std::unordered_map<Key, rollups::Counts, Hash> cells;
+    std::unordered_map<Key, VisitorSet, Hash> visitors;
+
+    template <class Pack> std::vector<std::uint32_t> idsOf(const Pack& pack)
+    {
+        std::vector<std::uint32_t> ids;
+        for (const std::string& word : pack.words)
+            ids.push_back(words.idOf(word));
+        return ids;
+    }
+};
+
+void RollupQueries::addUniques(const RollupQuery& query, const Range& range, PeriodRows& rows)
+{
+    Range sets = range;
+    sets.kind = PackKind::Visitors;
+    const bool wantsTotals = query.by == Dimension::None && !query.perLink && !query.link;
+    forEachPack(query.workspace, sets, [&](std::string_view data) {
+        const VisitorPack pack = visitorPackOf(data);
+        const auto ids = rows.idsOf(pack);
+        for (const auto& entry : pack.entries) {
+            if ((query.by == Dimension::None && (entry.link == 0) != wantsTotals) ||
+                (query.link && entry.link != query.link->value))
+                continue;
+            const PeriodRows::Key key(pack.buckets[entry.bucket], linkOf(query, entry.link), ids[entry.word]);
+            if (const auto [set, isNew] = rows.visitors.try_emplace(key, entry.payload); !isNew)
+                set->second += entry.payload;
+        }
+    });
+}
+
+bool RollupQueries::runPeriod(const RollupQuery& query, const Range& range,
+                              const std::function<bool(protocol::RollupRow&&)>& row)
+{
+    PeriodRows rows;
+    forEachPack(query.workspace, range, [&](std::string_view data) {
+        const CellPack pack = cellPackOf(data);
+        const auto ids = rows.idsOf(pack);
+        for (const auto& entry : pack.entries) {
+            const std::int64_t bucket = pack.buckets[entry.bucket];
+            if (bucket < query.from.value || bucket >= query.to.value ||
+                (query.link && entry.link != query.link->value))
+                continue;
+            rows.cells[{bucket, linkOf(query, entry.link), ids[entry.word]}] += entry.payload;
+        }
+    });
+    if (hasUniques(query))
+        addUniques(query, range, rows);
+    std::vector<PeriodRows::Key> keys;
+    for (const auto& [key, counts] : rows.cells)
+        keys.push_back(key);
+    std::sort(keys.begin(), keys.end(), [&](const PeriodRows::Key& a, const PeriodRows::Key& b) {
+        return std::tuple(std::get<0>(a), std::get<1>(a), rows.words.text(std::get<2>(a))) <
+               std::tuple(std::get<0>(b), std::get<1>(b), rows.words.text(std::get<2>(b)));
+    });
+    for (const PeriodRows::Key& key : keys) {
+        const rollups::Counts& counts = rows.cells[key];
+        protocol::RollupRow out;
+        out.bucket = protocol::UtcMs(std::get<0>(key));
+        out.link = protocol::LinkId(std::get<1>(key));
+        out.value = rows.words.text(std::get<2>(key));
+        out.hits = counts.hits;
+        out.clicks = counts.clicks;
+        out.humanClicks = counts.humanClicks;
+        out.scans = counts.scans;
+        if (hasUniques(query)) {
+            const auto set = rows.visitors.find(key);
+            out.uniques = set == rows.visitors.end() ? 0 : set->second.count();
+        }
+        if (!row(std::move(out)))
+            return false;
+    }
+    return true;
 }
 
 void RollupQueries::run(const RollupQuery& query, const Database& settings,
                         const std::function<bool(const protocol::RollupRow&)>& row)
 {
-    if (!open())
+    if (!open() || query.from >= query.to)
         return;
+    const Transaction moment(m_database, Transaction::Kind::Read);
     LinkNames names(settings);
-    const bool keepsLink = query.perLink || query.link;
-    const bool withUniques = query.granularity == protocol::Granularity::Day && query.by == protocol::Dimension::None;
-    // Link 0 holds a workspace's visitors over all links.
-    Statement uniques =
-        m_database.prepare(std::string("SELECT sum(count) FROM uniques WHERE day = ? AND link = ?") +
-                           (query.workspace ? " AND workspace = " + std::to_string(query.workspace.value) : ""));
-    Statement cells = m_database.prepare(cellsSql(query));
-    cells.bind(1, static_cast<int>(query.granularity)).bind(2, static_cast<int>(query.by));
-    cells.bind(3, query.from.value).bind(4, query.to.value).bind(5, std::uint64_t{query.rowsMax});
-    while (cells.step()) {
-        protocol::RollupRow out;
-        out.bucket = protocol::UtcMs(cells.integer(0));
-        out.link = protocol::LinkId(cells.number(1));
-        out.value = cells.text(2);
-        out.hits = cells.number(3);
-        out.clicks = cells.number(4);
-        out.humanClicks = cells.number(5);
-        out.scans = cells.number(6);
-        if (keepsLink)
-            std::tie(out.domain, out.slug) = names.of(out.link);
-        if (withUniques && keepsLink && !out.link) {
-            out.uniques = 0; // a hit without a link is no click
-        } else if (withUniques) {
-            uniques.bind(1, out.bucket.value).bind(2, out.link.value);
-            out.uniques = uniques.step() ? uniques.number(0) : 0;
-            uniques.reset();
-        }
-        if (!row(out))
-            break;
+    std::size_t left = query.rowsMax;
+    Range range{rollups::kindOf(query.granularity), query.by, query.from.value, query.to.value};
+    if (query.link)
+        range.firstLink = range.lastLink = query.link->value;
+    const std::int64_t length = rollups::periodMs(range.kind);
+    for (const std::int64_t period : periods(query.workspace, range)) {
+        range.from = period * length;
+        range.to = range.from + length;
+        const bool goesOn = runPeriod(query, range, [&](protocol::RollupRow&& out) {
+            if (left-- == 0)
+                return false;
+            if (query.perLink || query.link)
+                std::tie(out.domain, out.slug) = names.of(out.link);
+            return row(out) && left > 0;
+        });
+        if (!goesOn)
+            return;
     }
 }
 

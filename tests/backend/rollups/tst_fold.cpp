@@ -11,49 +11,127 @@
 #include "tests/support/hit_samples.h"
 
 using protocol::Dimension;
-using protocol::Granularity;
 using protocol::UtcMs;
+using rollups::CellPack;
 using rollups::Counts;
 using rollups::Fold;
+using rollups::PackKey;
+using rollups::PackKind;
+using rollups::VisitorPack;
+using rollups::VisitorSet;
 
 namespace {
 
-using CellKey = std::tuple<std::uint32_t, int, std::int64_t, std::uint64_t, int, std::string>;
+// workspace, kind, dimension, link, bucket, value
+using Key = std::tuple<std::uint32_t, int, int, std::uint64_t, std::int64_t, std::string>;
 
-std::map<CellKey, Counts> byKey(const std::vector<rollups::Cell>& cells)
+struct Folded {
+    std::map<Key, Counts> cells;
+    std::map<Key, VisitorSet> sets;
+    std::vector<std::pair<PackKey, std::string>> bytes;
+};
+
+template <class Pack, class Map> void spread(const PackKey& key, const Pack& pack, Map& into)
 {
-    std::map<CellKey, Counts> map;
-    for (const rollups::Cell& cell : cells) {
-        Counts& counts = map[{cell.workspace.value, static_cast<int>(cell.granularity), cell.bucket.value,
-                              cell.link.value, static_cast<int>(cell.dimension), cell.value}];
-        if (counts != Counts())
-            qFatal("a key stands twice");
-        counts += cell.counts;
+    for (const auto& entry : pack.entries) {
+        const std::int64_t bucket = pack.buckets.at(entry.bucket);
+        if (rollups::periodOf(key.kind, bucket) != key.period)
+            qFatal("a bucket outside of its period");
+        const auto [place, isNew] =
+            into.try_emplace(Key(key.workspace, static_cast<int>(key.kind), static_cast<int>(key.dimension), entry.link,
+                                 bucket, pack.words.at(entry.word)),
+                             entry.payload);
+        if (!isNew)
+            qFatal("a cell stands twice");
     }
-    return map;
 }
 
+Folded finished(Fold& fold)
+{
+    Folded folded;
+    fold.finish(
+        [&](const PackKey& key, CellPack&& pack) {
+            spread(key, pack, folded.cells);
+            folded.bytes.emplace_back(key, rollups::encode(pack));
+        },
+        [&](const PackKey& key, VisitorPack&& pack) {
+            spread(key, pack, folded.sets);
+            folded.bytes.emplace_back(key, rollups::encode(pack));
+        });
+    return folded;
+}
+
+std::string joined(const std::string& first, const std::string& second)
+{
+    return second.empty() ? "" : first + "/" + second;
+}
+
+// As protocol/rollup.h says, in the plainest words.
 std::string valueOf(const protocol::Hit& hit, Dimension dimension)
 {
+    using enum Dimension;
+    static const std::map<Dimension, std::string protocol::Hit::*> plain{{Country, &protocol::Hit::country},
+                                                                         {Referrer, &protocol::Hit::referrer},
+                                                                         {Placement, &protocol::Hit::placement},
+                                                                         {Os, &protocol::Hit::os},
+                                                                         {Browser, &protocol::Hit::browser},
+                                                                         {Language, &protocol::Hit::language},
+                                                                         {Campaign, &protocol::Hit::campaign},
+                                                                         {UtmSource, &protocol::Hit::utmSource},
+                                                                         {UtmMedium, &protocol::Hit::utmMedium},
+                                                                         {UtmTerm, &protocol::Hit::utmTerm},
+                                                                         {UtmContent, &protocol::Hit::utmContent},
+                                                                         {Destination, &protocol::Hit::destination},
+                                                                         {Rule, &protocol::Hit::rule}};
+    if (const auto found = plain.find(dimension); found != plain.end())
+        return hit.*found->second;
     switch (dimension) {
-    case Dimension::None:
-        return "";
-    case Dimension::Class:
+    case Class:
         return std::string(protocol::word(hit.hitClass));
-    case Dimension::Bot:
+    case Bot:
         return hit.isBot() ? "true" : "false";
-    case Dimension::Touch:
+    case Touch:
         return std::string(protocol::word(hit.touch));
-    case Dimension::Country:
-        return hit.country;
-    case Dimension::Device:
+    case Device:
         return std::string(protocol::word(hit.device));
-    case Dimension::Referrer:
-        return hit.referrer;
+    case BotCategory:
+        return std::string(protocol::word(hit.botCategory));
+    case Region:
+        return joined(hit.country, hit.region);
+    case City:
+        return hit.city.empty() ? "" : hit.country + "/" + hit.region + "/" + hit.city;
+    case Channel:
+        return protocol::channelOf(hit);
+    case Variant:
+        return joined(hit.rule, hit.variant);
+    case Status:
+        return std::to_string(hit.status);
     default:
-        break;
+        return "";
     }
-    return "?";
+}
+
+protocol::Hit variedHit(std::mt19937_64& random, std::uint64_t seq)
+{
+    protocol::Hit hit = support::randomHit(random, seq, 3 * protocol::msPerDay);
+    const auto sometimes = [&](std::string& text) {
+        if (random() % 3 == 0)
+            text.clear();
+        else
+            text += static_cast<char>('a' + random() % 3);
+    };
+    for (const auto text : rollups::factTexts)
+        if (text != &protocol::Hit::country)
+            sometimes(hit.*text);
+    hit.status = random() % 2 ? 302 : 1404;
+    return hit;
+}
+
+// Workspace 2 lies at +05:30, so that days start inside a UTC hour.
+UtcMs dayStart(protocol::WorkspaceId workspace, UtcMs time)
+{
+    const std::int64_t shift = workspace.value == 2 ? 330 * protocol::msPerMinute : 0;
+    return UtcMs((time.value + shift) / protocol::msPerDay * protocol::msPerDay - shift);
 }
 
 } // namespace
@@ -62,58 +140,70 @@ class FoldTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void equalsANaiveRecount()
+    void equalsANaiveRecountInEveryDimension()
     {
         std::mt19937_64 random(11);
-        // Workspace 2 lies at +05:30, so that days start inside a UTC hour.
-        const auto dayStart = [](protocol::WorkspaceId workspace, UtcMs time) {
-            const std::int64_t shift = workspace.value == 2 ? 330 * protocol::msPerMinute : 0;
-            return UtcMs((time.value + shift) / protocol::msPerDay * protocol::msPerDay - shift);
-        };
         Fold fold(dayStart);
-        std::map<CellKey, Counts> expected;
-        std::map<std::tuple<std::uint32_t, std::int64_t, std::uint64_t>, std::set<std::uint64_t>> visitors;
+        std::map<Key, Counts> expected;
+        std::map<Key, std::set<std::uint64_t>> visitors;
         for (std::uint64_t seq = 1; seq <= 3000; ++seq) {
-            const protocol::Hit hit = support::randomHit(random, seq, 3 * protocol::msPerDay);
+            const protocol::Hit hit = variedHit(random, seq);
             fold.add(hit);
             const std::int64_t starts[] = {hit.time.value / 60'000 * 60'000, hit.time.value / 3'600'000 * 3'600'000,
                                            dayStart(hit.workspace, hit.time).value};
-            for (int granularity = 1; granularity <= 3; ++granularity)
-                for (int dimension = 0; dimension <= 6; ++dimension) {
-                    Counts& counts =
-                        expected[{hit.workspace.value, granularity, starts[granularity - 1], hit.link.value, dimension,
-                                  valueOf(hit, static_cast<Dimension>(dimension))}];
-                    ++counts.hits;
-                    counts.clicks += hit.hitClass == protocol::HitClass::Click;
-                    counts.humanClicks += hit.hitClass == protocol::HitClass::Click && !hit.isBot();
-                    counts.scans += hit.hitClass == protocol::HitClass::Click && hit.touch == protocol::TouchType::Qr;
-                }
-            if (hit.isHumanClick() && hit.visitor) {
-                visitors[{hit.workspace.value, starts[2], hit.link.value}].insert(hit.visitor.value);
-                visitors[{hit.workspace.value, starts[2], 0}].insert(hit.visitor.value);
+            for (int kind = 1; kind <= 3; ++kind)
+                for (std::size_t dimension = 0; dimension < protocol::dimensionCount; ++dimension)
+                    expected[{hit.workspace.value, kind, static_cast<int>(dimension), hit.link.value, starts[kind - 1],
+                              valueOf(hit, static_cast<Dimension>(dimension))}] +=
+                        Counts{1, hit.isClick() ? 1U : 0U, hit.isHumanClick() ? 1U : 0U, hit.isScan() ? 1U : 0U};
+            if (!hit.isHumanClick() || !hit.visitor)
+                continue;
+            for (int kind = 4; kind <= (hit.isScan() ? 5 : 4); ++kind) {
+                for (const Dimension dimension : {Dimension::None, Dimension::Placement, Dimension::Campaign})
+                    visitors[{hit.workspace.value, kind, static_cast<int>(dimension), hit.link.value, starts[2],
+                              valueOf(hit, dimension)}]
+                        .insert(hit.visitor.value);
+                visitors[{hit.workspace.value, kind, 0, 0, starts[2], ""}].insert(hit.visitor.value);
             }
         }
-        const auto got = byKey(fold.cells());
-        QCOMPARE(got.size(), expected.size());
-        QVERIFY(got == expected);
-        const auto sets = fold.visitors();
-        QCOMPARE(sets.size(), visitors.size());
-        for (const auto& set : sets) {
-            const auto& want = visitors[{set.workspace.value, set.day.value, set.link.value}];
-            QVERIFY(set.keys == std::vector<std::uint64_t>(want.begin(), want.end()));
+        const Folded folded = finished(fold);
+        QCOMPARE(folded.cells.size(), expected.size());
+        QVERIFY(folded.cells == expected);
+        QCOMPARE(folded.sets.size(), visitors.size());
+        for (const auto& [key, set] : folded.sets) {
+            QVERIFY(visitors.contains(key) && !set.isEstimated());
+            QCOMPARE(set.count(), std::uint64_t(visitors[key].size()));
         }
+    }
+
+    void theOrderOfTheHitsDoesNotMatter()
+    {
+        std::mt19937_64 random(12);
+        std::vector<protocol::Hit> hits;
+        for (std::uint64_t seq = 1; seq <= 500; ++seq)
+            hits.push_back(variedHit(random, seq));
+        std::vector<std::vector<std::pair<PackKey, std::string>>> made;
+        for (int round = 0; round < 2; ++round) {
+            Fold fold(dayStart);
+            for (const protocol::Hit& hit : hits)
+                fold.add(hit);
+            made.push_back(finished(fold).bytes);
+            std::sort(made.back().begin(), made.back().end());
+            std::shuffle(hits.begin(), hits.end(), random);
+        }
+        QVERIFY(made[0] == made[1] && !made[0].empty());
     }
 
     void everyDimensionSumsToTheRawCount()
     {
-        std::mt19937_64 random(12);
+        std::mt19937_64 random(13);
         Fold fold(rollups::utcDayStart);
         for (std::uint64_t seq = 1; seq <= 1000; ++seq)
             fold.add(support::randomHit(random, seq, protocol::msPerDay));
         std::map<std::pair<int, int>, std::uint64_t> sums;
-        for (const rollups::Cell& cell : fold.cells())
-            sums[{static_cast<int>(cell.granularity), static_cast<int>(cell.dimension)}] += cell.counts.hits;
-        QCOMPARE(sums.size(), std::size_t(21));
+        for (const auto& [key, counts] : finished(fold).cells)
+            sums[{std::get<1>(key), std::get<2>(key)}] += counts.hits;
+        QCOMPARE(sums.size(), 3 * protocol::dimensionCount);
         for (const auto& [key, sum] : sums)
             QCOMPARE(sum, std::uint64_t(1000));
     }
@@ -129,15 +219,32 @@ private slots:
         optedOut.visitor = {};
         for (const protocol::Hit& hit : {bot, probe, optedOut})
             fold.add(hit);
-        QVERIFY(fold.visitors().empty());
+        const Folded folded = finished(fold);
+        QVERIFY(folded.sets.empty() && !folded.cells.empty());
         fold.clear();
-        QVERIFY(fold.cells().empty());
+        QVERIFY(finished(fold).cells.empty());
+    }
+
+    void whatWouldBeDroppedIsNotFolded()
+    {
+        Fold fold(rollups::utcDayStart);
+        fold.keepFrom(support::noon, support::noon - protocol::msPerDay);
+        fold.add(support::hitAt(support::noon - 2 * protocol::msPerDay, 1));
+        fold.add(support::hitAt(support::noon - 1, 2));
+        fold.add(support::hitAt(support::noon, 3));
+        std::map<int, std::uint64_t> hits;
+        for (const auto& [key, counts] : finished(fold).cells)
+            if (std::get<2>(key) == 0)
+                hits[std::get<1>(key)] += counts.hits;
+        QCOMPARE(hits, (std::map<int, std::uint64_t>{{1, 1}, {2, 2}, {3, 2}}));
     }
 
     void placesTimesBeforeTheEpochIntoTheRightBucket()
     {
         QCOMPARE(rollups::utcDayStart({}, UtcMs(-1)).value, -protocol::msPerDay);
         QCOMPARE(rollups::utcDayStart({}, UtcMs(0)).value, std::int64_t(0));
+        QCOMPARE(rollups::periodOf(PackKind::Minutes, -1), std::int64_t(-1));
+        QCOMPARE(rollups::periodOf(PackKind::Minutes, protocol::msPerDay), std::int64_t(1));
     }
 };
 

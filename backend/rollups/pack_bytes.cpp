@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bytes of a pack: columns one after another, each in the order of the entries, so that like lies beside like.
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "backend/rollups/pack.h"
+
+namespace rollups {
+
+namespace {
+
+constexpr std::uint64_t version = 1;
+constexpr int hashBytes = visitorBits / 8;
+
+void put(std::string& out, std::uint64_t value)
+{
+    while (value >= 0x80) {
+        out.push_back(static_cast<char>(value | 0x80));
+        value >>= 7;
+    }
+    out.push_back(static_cast<char>(value));
+}
+
+void putColumn(std::string& out, const std::string& column)
+{
+    put(out, column.size());
+    out += column;
+}
+
+// Reads what put() wrote. Past the end, or at a number too long, it stays broken and gives zeros.
+class Column {
+public:
+    Column() = default;
+    explicit Column(std::string_view bytes) : m_at(bytes.data()), m_end(bytes.data() + bytes.size()) {}
+
+    std::uint64_t number()
+    {
+        if (m_at != m_end && static_cast<signed char>(*m_at) >= 0)
+            return static_cast<std::uint8_t>(*m_at++);
+        return longNumber();
+    }
+    std::string_view text(std::uint64_t length)
+    {
+        if (length > left())
+            return breakOff(), std::string_view();
+        const std::string_view found(m_at, length);
+        m_at += length;
+        return found;
+    }
+    Column column() { return Column(text(number())); }
+    std::uint64_t left() const { return static_cast<std::uint64_t>(m_end - m_at); }
+    bool isWhole() const { return !m_isBroken; }
+    bool isReadOut() const { return !m_isBroken && m_at == m_end; }
+
+private:
+    std::uint64_t longNumber()
+    {
+        std::uint64_t value = 0;
+        for (int shift = 0; shift < 64 && m_at != m_end; shift += 7) {
+            const auto byte = static_cast<std::uint8_t>(*m_at++);
+            value |= std::uint64_t{byte & 0x7FU} << shift;
+            if (byte < 0x80)
+                return value;
+        }
+        breakOff();
+        return 0;
+    }
+    void breakOff()
+    {
+        m_isBroken = true;
+        m_at = m_end;
+    }
+
+    const char* m_at = nullptr;
+    const char* m_end = nullptr;
+    bool m_isBroken = false;
+};
+
+// The columns of what the cells hold.
+class CountColumns {
+public:
+    void add(const Counts& counts)
+    {
+        put(m_columns[0], counts.hits);
+        put(m_columns[1], counts.hits - counts.clicks);
+        put(m_columns[2], counts.clicks - counts.humanClicks);
+        put(m_columns[3], counts.scans);
+    }
+    void write(std::string& out) const
+    {
+        for (const std::string& column : m_columns)
+            putColumn(out, column);
+    }
+
+private:
+    std::array<std::string, 4> m_columns;
+};
+
+class CountReader {
+public:
+    explicit CountReader(Column& in)
+    {
+        for (Column& column : m_columns)
+            column = in.column();
+    }
+    Counts next()
+    {
+        Counts counts;
+        counts.hits = m_columns[0].number();
+        counts.clicks = counts.hits - m_columns[1].number();
+        counts.humanClicks = counts.clicks - m_columns[2].number();
+        counts.scans = m_columns[3].number();
+        return counts;
+    }
+    bool isReadOut() const
+    {
+        return std::all_of(m_columns.begin(), m_columns.end(), [](const Column& one) { return one.isReadOut(); });
+    }
+
+private:
+    std::array<Column, 4> m_columns;
+};
+
+class SetColumns {
+public:
+    void add(const VisitorSet& set)
+    {
+        const auto precision = static_cast<std::uint64_t>(set.precision());
+        put(m_sizes, (set.isEstimated() ? 0 : set.hashes().size() + 1) << 5 | precision);
+        for (const std::uint64_t hash : set.hashes())
+            for (int byte = hashBytes - 1; byte >= 0; --byte)
+                m_contents.push_back(static_cast<char>(hash >> (8 * byte)));
+        m_contents.append(set.registers().begin(), set.registers().end());
+    }
+    void write(std::string& out) const
+    {
+        putColumn(out, m_sizes);
+        putColumn(out, m_contents);
+    }
+
+private:
+    std::string m_sizes, m_contents;
+};
+
+class SetReader {
+public:
+    explicit SetReader(Column& in) : m_sizes(in.column()), m_contents(in.column()) {}
+    VisitorSet next()
+    {
+        const std::uint64_t head = m_sizes.number();
+        const auto precision = static_cast<int>(head & 31);
+        m_isSound = m_isSound && (precision == VisitorSet::linkPrecision || precision == VisitorSet::totalPrecision);
+        if (!m_isSound)
+            return VisitorSet();
+        if (head >> 5 == 0) {
+            const std::string_view bytes = m_contents.text(std::uint64_t{1} << precision);
+            std::vector<std::uint8_t> registers(bytes.begin(), bytes.end());
+            for (const std::uint8_t rank : registers)
+                m_isSound = m_isSound && rank <= VisitorSet::rankMax(precision);
+            return VisitorSet::ofRegisters(precision, std::move(registers));
+        }
+        const std::uint64_t count = (head >> 5) - 1;
+        m_isSound = count <= VisitorSet::exactMax(precision);
+        const std::string_view bytes = m_contents.text(m_isSound ? count * hashBytes : 0);
+        std::vector<std::uint64_t> hashes(bytes.size() / hashBytes);
+        for (std::size_t at = 0; at < hashes.size(); ++at)
+            for (std::size_t byte = 0; byte < hashBytes; ++byte)
+                hashes[at] = hashes[at] << 8 | static_cast<std::uint8_t>(bytes[at * hashBytes + byte]);
+        return VisitorSet(precision, std::move(hashes));
+    }
+    bool isReadOut() const { return m_isSound && m_sizes.isReadOut() && m_contents.isReadOut(); }
+
+private:
+    Column m_sizes, m_contents;
+    bool m_isSound = true;
+};
+
+template <class Payload> struct PayloadColumns;
+template <> struct PayloadColumns<Counts> {
+    using Writer = CountColumns;
+    using Reader = CountReader;
+};
+template <> struct PayloadColumns<VisitorSet> {
+    using Writer = SetColumns;
+    using Reader = SetReader;
+};
+
+void putWords(std::string& out, const std::vector<std::string>& words)
+{
+    put(out, words.size());
+    std::string_view before;
+    for (const std::string& word : words) {
+        const auto shared = static_cast<std::size_t>(
+            std::mismatch(before.begin(), before.end(), word.begin(), word.end()).first - before.begin());
+        put(out, shared);
+        put(out, word.size() - shared);
+        out.append(word, shared);
+        before = word;
+    }
+}
+
+bool readWords(Column& in, std::vector<std::string>& words)
+{
+    const std::uint64_t count = in.number();
+    if (count > in.left()) // each takes two bytes at least
+        return false;
+    words.resize(count);
+    for (std::size_t at = 0; at < count; ++at) {
+        const std::uint64_t shared = in.number();
+        const std::string_view before = at > 0 ? std::string_view(words[at - 1]) : std::string_view();
+        if (shared > before.size())
+            return false;
+        const std::string_view rest = in.text(in.number());
+        words[at].reserve(shared + rest.size());
+        words[at].append(before.substr(0, shared)).append(rest);
+    }
+    return in.isWhole();
+}
+
+void putBuckets(std::string& out, const std::vector<std::int64_t>& buckets)
+{
+    put(out, buckets.size());
+    std::int64_t before = 0;
+    for (const std::int64_t bucket : buckets) {
+        const std::int64_t step = bucket - before;
+        put(out, static_cast<std::uint64_t>(step) << 1 ^ static_cast<std::uint64_t>(step >> 63));
+        before = bucket;
+    }
+}
+
+bool readBuckets(Column& in, std::vector<std::int64_t>& buckets)
+{
+    const std::uint64_t count = in.number();
+    if (count > in.left())
+        return false;
+    buckets.resize(count);
+    std::uint64_t at = 0;
+    for (std::int64_t& bucket : buckets) {
+        const std::uint64_t step = in.number();
+        at += (step >> 1) ^ (~(step & 1) + 1);
+        bucket = static_cast<std::int64_t>(at);
+    }
+    return in.isWhole();
+}
+
+} // namespace
+
+template <class Payload> std::string encode(const Pack<Payload>& pack)
+{
+    std::string links, words, buckets;
+    typename PayloadColumns<Payload>::Writer payloads;
+    std::uint64_t linkBefore = 0, linkCount = 0;
+    const auto& entries = pack.entries;
+    for (std::size_t at = 0; at < entries.size();) {
+        const std::uint64_t link = entries[at].link;
+        put(links, link - linkBefore);
+        linkBefore = link;
+        ++linkCount;
+        std::uint64_t wordCount = 0;
+        std::uint32_t wordBefore = 0;
+        while (at < entries.size() && entries[at].link == link) {
+            const std::uint32_t word = entries[at].word;
+            put(words, word - wordBefore);
+            wordBefore = word;
+            ++wordCount;
+            std::uint64_t bucketCount = 0;
+            for (std::uint32_t bucketBefore = 0;
+                 at < entries.size() && entries[at].link == link && entries[at].word == word; ++at) {
+                put(buckets, entries[at].bucket - bucketBefore);
+                bucketBefore = entries[at].bucket;
+                ++bucketCount;
+                payloads.add(entries[at].payload);
+            }
+            put(words, bucketCount);
+        }
+        put(links, wordCount);
+    }
+    std::string out;
+    put(out, version);
+    putWords(out, pack.words);
+    putBuckets(out, pack.buckets);
+    put(out, entries.size());
+    put(out, linkCount);
+    for (const std::string* column : {&links, &words, &buckets})
+        putColumn(out, *column);
+    payloads.write(out);
+    return out;
+}
+
+template <class Payload> bool decode(std::string_view bytes, Pack<Payload>& pack)
+{
+    pack = {};
+    Column in(bytes);
+    if (in.number() != version || !readWords(in, pack.words) || !readBuckets(in, pack.buckets))
+        return false;
+    const std::uint64_t entryCount = in.number(), linkCount = in.number();
+    Column links = in.column(), words = in.column(), buckets = in.column();
+    typename PayloadColumns<Payload>::Reader payloads(in);
+    if (!in.isReadOut() || entryCount > buckets.left())
+        return false;
+    pack.entries.resize(entryCount);
+    std::size_t at = 0;
+    std::uint64_t link = 0;
+    for (std::uint64_t linkAt = 0; linkAt < linkCount && links.isWhole(); ++linkAt) {
+        link += links.number();
+        std::uint64_t word = 0;
+        for (std::uint64_t left = links.number(); left > 0 && words.isWhole(); --left) {
+            word += words.number();
+            std::uint64_t bucket = 0;
+            const std::uint64_t count = words.number();
+            if (count > entryCount - at || word >= pack.words.size())
+                return false;
+            for (const std::size_t end = at + count; at < end; ++at) {
+                bucket += buckets.number();
+                if (bucket >= pack.buckets.size())
+                    return false;
+                auto& entry = pack.entries[at];
+                entry.link = link;
+                entry.word = static_cast<std::uint32_t>(word);
+                entry.bucket = static_cast<std::uint32_t>(bucket);
+                entry.payload = payloads.next();
+            }
+        }
+    }
+    return at == entryCount && links.isReadOut() && words.isReadOut() && buckets.isReadOut() && payloads.isReadOut();
+}
+
+template std::string encode(const CellPack&);
+template std::string encode(const VisitorPack&);
+template bool decode(std::string_view, CellPack&);
+template bool decode(std::string_view, VisitorPack&);
+
+} // namespace rollups
