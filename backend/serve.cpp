@@ -7,6 +7,7 @@
 #include <optional>
 #include <unistd.h>
 
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QJsonObject>

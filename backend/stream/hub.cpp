@@ -26,7 +26,10 @@ Hub::Hub(const Seams& seams, const Surroundings& around, QObject* parent)
 {
     m_flushTimer.setSingleShot(true);
     m_flushTimer.setTimerType(Qt::PreciseTimer);
-    connect(&m_flushTimer, &QTimer::timeout, this, &Hub::flush);
+    connect(&m_flushTimer, &QTimer::timeout, this, [this] {
+        emit flushDue();
+        flush();
+    });
     connect(&m_windowTimer, &QTimer::timeout, this, &Hub::sendWindows);
     connect(&m_tickTimer, &QTimer::timeout, this, &Hub::tick);
     connect(&m_catchUpTimer, &QTimer::timeout, this, [this] {

@@ -34,6 +34,9 @@ public:
 
     void open(QWebSocket* socket, protocol::Encoding encoding, const Grant& grant, const std::string& token);
 
+signals:
+    void flushDue(); // frames are about to be made
+
 private:
     void append(const std::shared_ptr<const protocol::HitBatch>& hits);
     void flush();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/stream/stream_server.h"
 
+#include <QElapsedTimer>
+#include <QTimer>
+
 #include <atomic>
 #include <variant>
 
@@ -15,6 +18,7 @@ using HitsPtr = std::shared_ptr<const protocol::HitBatch>;
 
 namespace {
 constexpr std::size_t queueItemsMax = 16'384;
+constexpr std::int64_t takeEveryMs = 10; // a frame leaves every 50 ms at most
 } // namespace
 
 struct StreamServer::Parts {
@@ -22,7 +26,7 @@ struct StreamServer::Parts {
 
     Parts(Options o, Seams s, const runtime::Clock& c, QObject* parent)
         : options(std::move(o)), seams(std::move(s)), around{options, c, counters}, queue(queueItemsMax),
-          hub(seams, around, parent), gate(seams, around, parent)
+          hub(seams, around, parent), gate(seams, around, parent), takeTimer(parent)
     {
     }
 
@@ -38,12 +42,20 @@ struct StreamServer::Parts {
     Hub hub;
     Gate gate;
     std::vector<Event> taken;
+    QTimer takeTimer;
+    QElapsedTimer sinceTaken;
 };
 
 StreamServer::StreamServer(Options options, Seams seams, const runtime::Clock& clock)
     : m_parts(std::make_unique<Parts>(std::move(options), std::move(seams), clock, this))
 {
     connect(&m_parts->gate, &Gate::opened, &m_parts->hub, &Hub::open);
+    m_parts->takeTimer.setSingleShot(true);
+    m_parts->takeTimer.setTimerType(Qt::PreciseTimer);
+    m_parts->sinceTaken.start();
+    connect(&m_parts->takeTimer, &QTimer::timeout, this, &StreamServer::takeWaiting);
+    // What waits goes with the frame that is about to leave, not with the next one.
+    connect(&m_parts->hub, &Hub::flushDue, this, &StreamServer::takeWaiting);
 }
 
 StreamServer::~StreamServer() = default;
@@ -106,16 +118,28 @@ void StreamServer::publishEdit(const protocol::Edit& edit)
         wake();
 }
 
-// One queued call at a time, however much is published.
+// One queued call at a time, however much is published; and under load none at all until the next taking is due, since
+// each wakes a thread: thousands of commits a second need not be thousands of wake-ups.
 void StreamServer::wake()
 {
     if (!m_parts->wakePending.exchange(true))
-        QMetaObject::invokeMethod(this, &StreamServer::takeWaiting, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, &StreamServer::takeWhenDue, Qt::QueuedConnection);
+}
+
+void StreamServer::takeWhenDue()
+{
+    const std::int64_t left = takeEveryMs - m_parts->sinceTaken.elapsed();
+    if (left <= 0)
+        takeWaiting();
+    else
+        m_parts->takeTimer.start(static_cast<int>(left));
 }
 
 void StreamServer::takeWaiting()
 {
     Parts& parts = *m_parts;
+    parts.takeTimer.stop();
+    parts.sinceTaken.restart();
     parts.wakePending = false;
     // Read before the queue: a loss noted now is newer than nothing that the queue does not hold yet.
     const HitSeq lost{parts.lostLast};

@@ -89,6 +89,7 @@ public:
 
 private:
     void wake();
+    void takeWhenDue();
     void takeWaiting();
 
     struct Parts;
