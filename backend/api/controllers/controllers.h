@@ -31,6 +31,7 @@ struct Surroundings {
 void addSessionRoutes(Router& router, const Surroundings& around);
 void addHitRoutes(Router& router, const Surroundings& around);
 void addRollupRoutes(Router& router, const Surroundings& around);
+void addReportRoutes(Router& router, const Surroundings& around);
 void addLinkRoutes(Router& router, const Surroundings& around);
 void addLinkBulkRoutes(Router& router, const Surroundings& around);
 void addTrialRoutes(Router& router, const Surroundings& around);
@@ -49,6 +50,7 @@ inline void addAllRoutes(Router& router, const Surroundings& around)
     addSessionRoutes(router, around);
     addHitRoutes(router, around);
     addRollupRoutes(router, around);
+    addReportRoutes(router, around);
     addLinkRoutes(router, around);
     addLinkBulkRoutes(router, around);
     addTrialRoutes(router, around);

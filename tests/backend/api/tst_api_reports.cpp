@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reports: what they count, against what was sent; what they refuse.
+#include "tests/backend/api/api_fixture.h"
+
+#include "backend/protocol/words.h"
+
+namespace {
+
+constexpr std::int64_t hourMs = protocol::msPerHour, dayMs = protocol::msPerDay;
+
+QString text(std::int64_t time)
+{
+    return QString::fromStdString(protocol::rfc3339(protocol::UtcMs(time)));
+}
+
+} // namespace
+
+class ApiReportsTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<ApiFixture> m_api;
+    std::int64_t m_today = 0; // start of this UTC day
+
+    const QJsonObject report(const QString& query, int status = 200)
+    {
+        const Answer answer = m_api->get("/v1/reports?" + query);
+        if (answer.status != status)
+            qWarning() << answer.status << answer.body;
+        return answer.status == status ? answer.json : QJsonObject();
+    }
+
+    QString days(int from, int to) const
+    {
+        return "from=" + text(m_today + from * dayMs) + "&to=" + text(m_today + to * dayMs);
+    }
+
+    protocol::Hit hit(const std::string& slug, std::int64_t time, std::uint64_t visitor)
+    {
+        protocol::Hit one = m_api->hitOf(slug);
+        one.time = protocol::UtcMs(time);
+        one.visitor = protocol::VisitorKey(visitor);
+        one.country = "DE";
+        return one;
+    }
+
+    void roll()
+    {
+        const auto last = m_api->pipeline->counters().lastSeq.load();
+        QCOMPARE(m_api->send("POST", "/v1/rollups/run", m_api->admin, {{"x", 1}}).status, 202);
+        QTRY_COMPARE(m_api->pipeline->counters().watermark.load(), last);
+    }
+
+private slots:
+    void initTestCase()
+    {
+        m_api = std::make_unique<ApiFixture>();
+        m_today = m_api->clock.utcMs() / dayMs * dayMs;
+        for (const auto& [slug, campaign] :
+             {std::pair("a", "spring"), std::pair("b", "spring"), std::pair("c", "autumn")})
+            QCOMPARE(m_api
+                         ->post("/v1/links", {{"domain", "localhost"},
+                                              {"slug", slug},
+                                              {"destination", "https://acme.example/"},
+                                              {"campaign", campaign},
+                                              {"tags", QJsonArray{QString("tag-") + slug}}})
+                         .status,
+                     201);
+        std::vector<protocol::Hit> hits;
+        for (int day = 1; day <= 10; ++day) {
+            const std::int64_t noon = m_today - day * dayMs + 12 * hourMs;
+            for (int at = 0; at < day; ++at)
+                hits.push_back(hit("a", noon + at, static_cast<std::uint64_t>(1 + at % 3)));
+            hits.push_back(hit("b", noon, 1)); // the same visitor as one of a's
+            hits.back().country = "US";
+            hits.back().touch = protocol::TouchType::Qr;
+            hits.back().placement = "poster";
+        }
+        hits.push_back(hit("b", m_today - dayMs, 50));
+        hits.back().botCategory = protocol::BotCategory::Preview;
+        m_api->storeHits(hits);
+        roll();
+    }
+
+    void cleanupTestCase() { m_api.reset(); }
+
+    void totalsAndSeriesAddUp()
+    {
+        const QJsonObject whole = report(days(-10, 0));
+        QCOMPARE(whole["granularity"], "day");
+        QCOMPARE(whole["by"], "none");
+        QCOMPARE(whole["zone"], "UTC");
+        QCOMPARE(whole["series"].toArray().size(), 10);
+        const QJsonObject totals = whole["totals"].toObject();
+        QCOMPARE(totals["clicks"], 55 + 10 + 1);
+        QCOMPARE(totals["human_clicks"], 55 + 10);
+        QCOMPARE(totals["scans"], 10);
+        // Days of 1, 2 and eight times 3 visitors; b's is among them each day.
+        QCOMPARE(totals["uniques"], 1 + 2 + 8 * 3);
+        QCOMPARE(totals["unique_scanners"], 10);
+        QCOMPARE(whole["uniques"]["estimated"], false);
+        const QJsonObject first = whole["series"].toArray().first().toObject();
+        QCOMPARE(first["at"], text(m_today - 10 * dayMs));
+        QCOMPARE(first["clicks"], 11);
+        QCOMPARE(first["uniques"], 3);
+        QVERIFY(!first.contains("partial"));
+        QCOMPARE(whole["first"], first["at"]);
+        QCOMPARE(whole["last"], text(m_today - dayMs));
+        QCOMPARE(whole["freshness"]["to_come"], 0);
+        QCOMPARE(whole["freshness"]["watermark"]["seq"].toInteger(), 66);
+        QCOMPARE(whole["kept"]["minutes_days"], 14);
+        QVERIFY(whole["compared"].isNull());
+    }
+
+    void breakdownsNameValuesAndOthers()
+    {
+        const QJsonObject byCountry = report(days(-10, 0) + "&by=country&limit=1&split=1");
+        const QJsonObject first = byCountry["values"].toArray().first().toObject();
+        QCOMPARE(byCountry["values"].toArray().size(), 1);
+        QCOMPARE(byCountry["values_total"], 2);
+        QCOMPARE(first["value"], "DE");
+        QCOMPARE(first["clicks"], 56);
+        QCOMPARE(first["series"].toArray().size(), 10);
+        QVERIFY(first["uniques"].isNull());
+        QCOMPARE(byCountry["others"]["clicks"], 10);
+        const QJsonObject byLink = report(days(-10, 0) + "&by=link");
+        const QJsonObject link = byLink["values"].toArray().at(1).toObject();
+        QCOMPARE(link["value"], "localhost/b");
+        QVERIFY(link["link"].toInteger() > 0);
+        QCOMPARE(link["uniques"], 10);
+        QCOMPARE(link["clicks"], 11);
+        const QJsonObject placed = report(days(-10, 0) + "&by=placement&where=placement:poster");
+        QCOMPARE(placed["values"].toArray().size(), 1);
+        QCOMPARE(placed["values"].toArray().first()["uniques"], 10);
+        QCOMPARE(placed["totals"]["clicks"], 10);
+        const QJsonObject american = report(days(-10, 0) + "&by=link&where=country:US");
+        QCOMPARE(american["where"], "country:US");
+        QCOMPARE(american["totals"]["clicks"], 10);
+        QCOMPARE(american["values"].toArray().size(), 1);
+    }
+
+    void linksAreChosenAndTheirVisitorsUnited()
+    {
+        for (const char* chosen :
+             {"&campaign=spring", "&link=localhost/a,localhost/b", "&tag=tag-a,tag-b", "&domain=localhost"}) {
+            const QJsonObject both = report(days(-10, 0) + chosen);
+            QCOMPARE(both["totals"]["clicks"], 66);
+            QCOMPARE(both["totals"]["uniques"], 1 + 2 + 8 * 3);
+        }
+        QCOMPARE(report(days(-10, 0) + "&campaign=spring&tag=tag-b")["totals"]["clicks"], 11);
+        QCOMPARE(report(days(-10, 0) + "&campaign=autumn")["totals"]["clicks"], 0);
+        QCOMPARE(report(days(-10, 0) + "&campaign=winter")["totals"]["hits"], 0);
+    }
+
+    void rangesAreWidenedToTheirBuckets()
+    {
+        const QString within =
+            "from=" + text(m_today - dayMs + 12 * hourMs + 60'000) + "&to=" + text(m_today - dayMs + 13 * hourMs + 1);
+        const QJsonObject minutes = report(within);
+        QCOMPARE(minutes["granularity"], "minute");
+        QCOMPARE(minutes["totals"]["clicks"], 0);
+        QCOMPARE(minutes["to"], text(m_today - dayMs + 13 * hourMs + 60'000));
+        const QJsonObject hours = report(within + "&granularity=hour");
+        QCOMPARE(hours["from"], text(m_today - dayMs + 12 * hourMs));
+        QCOMPARE(hours["totals"]["clicks"], 2);
+        QVERIFY(hours["totals"]["uniques"].isNull()); // an hour of a day: sets are by day
+        const QJsonObject wide = report(within + "&granularity=day");
+        QCOMPARE(wide["from"], text(m_today - dayMs));
+        QCOMPARE(wide["to"], text(m_today));
+        QCOMPARE(wide["totals"]["uniques"], 1);
+        QCOMPARE(report(days(-1, 0) + "&granularity=hour")["totals"]["uniques"], 1);
+    }
+
+    void otherRangesAreCompared()
+    {
+        const QJsonObject before = report(days(-2, 0) + "&by=link&compare=previous")["compared"].toObject();
+        QCOMPARE(before["from"], text(m_today - 4 * dayMs));
+        QCOMPARE(before["to"], text(m_today - 2 * dayMs));
+        QCOMPARE(before["totals"]["clicks"], 4 + 3 + 2);
+        QCOMPARE(before["values"].toArray().size(), 2);
+        QCOMPARE(before["values"].toArray().first()["clicks"], 7);
+        const QJsonObject weekdays = report(days(-2, 0) + "&compare=weekdays")["compared"].toObject();
+        QCOMPARE(weekdays["from"], text(m_today - 9 * dayMs));
+        QCOMPARE(weekdays["totals"]["clicks"], 9 + 8 + 2);
+        const QJsonObject given = report(days(-2, 0) + "&compare=" + text(m_today - 10 * dayMs))["compared"].toObject();
+        QCOMPARE(given["totals"]["clicks"], 10 + 9 + 2);
+        const QJsonObject campaign =
+            report(days(-2, 0) + "&granularity=day&compare=campaign:spring")["compared"].toObject();
+        QCOMPARE(campaign["from"], text(m_today - 10 * dayMs));
+        QCOMPARE(campaign["totals"]["clicks"], 10 + 9 + 2);
+        QCOMPARE(report(days(-2, 0) + "&granularity=hour&compare=campaign:spring")["compared"]["from"],
+                 text(m_today - 10 * dayMs + 12 * hourMs));
+        report(days(-2, 0) + "&compare=campaign:winter", 404);
+        report(days(-2, 0) + "&compare=yesterday", 400);
+    }
+
+    void everyHourOfTheWeekIsThere()
+    {
+        const Answer answer = m_api->get("/v1/reports/hours?" + days(-10, 0) + "&link=localhost/a");
+        const QJsonArray cells = answer.json["cells"].toArray();
+        QCOMPARE(cells.size(), 168);
+        qint64 times = 0, clicks = 0, atNoon = 0;
+        for (const QJsonValue& cell : cells) {
+            times += cell["times"].toInteger();
+            clicks += cell["clicks"].toInteger();
+            atNoon += cell["hour"].toInt() == 12 ? cell["clicks"].toInteger() : 0;
+        }
+        QCOMPARE(times, 240);
+        QCOMPARE(clicks, 55);
+        QCOMPARE(atNoon, 55);
+        const int weekday = QDateTime::fromMSecsSinceEpoch(m_today - 10 * dayMs, QTimeZone::UTC).date().dayOfWeek();
+        QCOMPARE(cells[(weekday - 1) * 24 + 12]["times"], 2); // ten days: three weekdays twice
+    }
+
+    void whatIsNotInYetIsPartial()
+    {
+        m_api->storeHits({hit("a", m_api->clock.utcMs(), 9)});
+        QCOMPARE(report("")["freshness"]["to_come"], 1);
+        roll();
+        const QJsonObject now = report("");
+        QCOMPARE(now["freshness"]["to_come"], 0);
+        QVERIFY(now["series"].toArray().last()["partial"].toBool());
+    }
+
+    void whatCannotBeAnsweredIsRefusedByName_data()
+    {
+        QTest::addColumn<QString>("query");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QString>("code");
+        QTest::addColumn<QString>("field");
+        QTest::newRow("long") << "from=2024-01-01T00:00:00Z&to=2025-01-03T00:00:00Z" << 400 << "range-too-long"
+                              << "from";
+        QTest::newRow("empty") << "from=2025-01-03T00:00:00Z&to=2025-01-03T00:00:00Z" << 400 << "empty-range" << "from";
+        QTest::newRow("old minutes") << "from=2025-01-03T00:00:00Z&to=2025-01-03T01:00:00Z&granularity=minute" << 422
+                                     << "granularity-gone" << "granularity";
+        QTest::newRow("week") << "granularity=week" << 400 << "unknown-word" << "granularity";
+        QTest::newRow("by") << "by=moon" << 400 << "unknown-word" << "by";
+        QTest::newRow("where") << "where=country" << 400 << "unknown-word" << "where";
+        QTest::newRow("two dimensions") << "where=country:DE&by=city" << 422 << "one-dimension" << "by";
+        QTest::newRow("limit") << "limit=1001" << 400 << "out-of-range" << "limit";
+        QTest::newRow("link") << "link=localhost/none" << 404 << "not-found" << "link";
+        QTest::newRow("domain") << "domain=other.example" << 404 << "not-found" << "domain";
+        QTest::newRow("many") << "tag=" + QString("x,").repeated(101) << 400 << "too-many" << "tag";
+    }
+
+    void whatCannotBeAnsweredIsRefusedByName()
+    {
+        QFETCH(QString, query);
+        QFETCH(int, status);
+        QFETCH(QString, code);
+        QFETCH(QString, field);
+        const Answer answer = m_api->get("/v1/reports?" + query);
+        QCOMPARE(answer.status, status);
+        QCOMPARE(answer.problem(), code);
+        QCOMPARE(answer.json["field"].toString(), field);
+    }
+
+    void anotherWorkspaceSeesNothing()
+    {
+        QCOMPARE(m_api->post("/v1/workspaces", {{"name", "other"}}).status, 201);
+        const QByteArray token = m_api->makeToken("viewer", "other");
+        const Answer answer = m_api->send("GET", "/v1/reports?by=link&" + days(-10, 0), token);
+        QCOMPARE(answer.status, 200);
+        QCOMPARE(answer.json["totals"]["hits"], 0);
+        QCOMPARE(m_api->send("GET", "/v1/reports?link=localhost/a", token).status, 404);
+    }
+};
+
+QTEST_GUILESS_MAIN(ApiReportsTest)
+#include "tst_api_reports.moc"
