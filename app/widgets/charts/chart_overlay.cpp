@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/widgets/charts/chart_view.h"
 #include "app/widgets/theme/type.h"
@@ -16,6 +17,7 @@ namespace widgets {
 
 namespace {
 
+constexpr double dragPixels = 6; // less is an unsteady click
 constexpr qint64 second = 1000, minute = 60 * second, hour = 60 * minute, day = 24 * hour;
 
 // The smallest round step that leaves a label this much room.
@@ -38,24 +40,29 @@ ChartOverlay::ChartOverlay(TimeChart* chart) : QWidget(chart), m_chart(chart)
     setMouseTracking(true);
 }
 
-double ChartOverlay::xOf(qint64 timeMs) const
+qint64 ChartOverlay::timeAt(double x) const
 {
     const QRectF plot = m_chart->plot();
-    return plot.left() + plot.width() * static_cast<double>(timeMs - m_chart->m_fromMs) /
-                             static_cast<double>(m_chart->m_toMs - m_chart->m_fromMs);
+    const double share = std::clamp((x - plot.left()) / plot.width(), 0.0, 1.0);
+    return m_chart->m_fromMs + static_cast<qint64>(share * static_cast<double>(m_chart->m_toMs - m_chart->m_fromMs));
 }
 
-double ChartOverlay::yOf(double value) const
+void ChartOverlay::setPointer(double x)
 {
-    const QRectF plot = m_chart->plot();
-    return plot.bottom() - plot.height() * value / m_chart->m_top;
+    m_pointerX = x;
+    update();
 }
 
 void ChartOverlay::mouseMoveEvent(QMouseEvent* event)
 {
     const QRectF plot = m_chart->plot().adjusted(0, -12, 0, 0); // with the handles of the marks
-    m_pointerX = plot.contains(event->position()) ? event->position().x() : -1;
-    setCursor(m_pointerX >= 0 && !marksAt(m_pointerX).isEmpty() ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    m_pointerX = m_pressedX >= 0                    ? std::clamp(event->position().x(), plot.left(), plot.right())
+                 : plot.contains(event->position()) ? event->position().x()
+                                                    : -1;
+    const bool mark = m_pointerX >= 0 && !marksAt(m_pointerX).isEmpty();
+    setCursor(mark                                       ? Qt::PointingHandCursor
+              : m_chart->m_selectable && m_pointerX >= 0 ? Qt::CrossCursor
+                                                         : Qt::ArrowCursor);
     update();
 }
 
@@ -66,16 +73,31 @@ QList<qsizetype> ChartOverlay::marksAt(double x) const
     for (qsizetype i = 0; i < m_chart->m_marks.size(); ++i)
         if (const ChartMark& mark = m_chart->m_marks[i]; !mark.details.isEmpty() && mark.timeMs >= m_chart->m_fromMs &&
                                                          mark.timeMs <= m_chart->m_toMs &&
-                                                         std::abs(xOf(mark.timeMs) - x) <= reach)
+                                                         std::abs(m_chart->xOf(mark.timeMs) - x) <= reach)
             found.append(i);
     return found;
 }
 
+void ChartOverlay::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton && m_chart->m_selectable && m_chart->plot().contains(event->position()) &&
+        marksAt(event->position().x()).isEmpty())
+        m_pressedX = event->position().x();
+}
+
 void ChartOverlay::mouseReleaseEvent(QMouseEvent* event)
 {
-    const QList<qsizetype> marks = marksAt(event->position().x());
-    if (event->button() == Qt::LeftButton && !marks.isEmpty() && m_chart->m_marks[marks.last()].key != 0)
+    if (event->button() != Qt::LeftButton)
+        return;
+    const double from = std::exchange(m_pressedX, -1), to = event->position().x();
+    const QList<qsizetype> marks = marksAt(to);
+    update();
+    if (from >= 0 && std::abs(to - from) >= dragPixels)
+        emit m_chart->rangeSelected(timeAt(std::min(from, to)), timeAt(std::max(from, to)));
+    else if (!marks.isEmpty() && m_chart->m_marks[marks.last()].key != 0)
         emit m_chart->markPicked(m_chart->m_marks[marks.last()].key);
+    else if (from >= 0)
+        emit m_chart->momentPicked(timeAt(to));
 }
 
 void ChartOverlay::leaveEvent(QEvent*)
@@ -89,6 +111,8 @@ void ChartOverlay::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(sized(font(), labelPixels - 1));
+    m_chart->paintSeries(painter);
+    paintSelection(painter);
     paintValues(painter);
     paintTimes(painter);
     paintMarks(painter);
@@ -108,7 +132,8 @@ void ChartOverlay::paintValues(QPainter& painter) const
         const QString text = value >= 10'000
                                  ? tr("%1 k", "thousands").arg(figure(value / 1000, value >= 100'000 ? 0 : 1))
                                  : figure(value, value == std::floor(value) ? 0 : 1);
-        painter.drawText(QRectF(0, yOf(value) - 9, plot.left() - 8, 18), Qt::AlignRight | Qt::AlignVCenter, text);
+        painter.drawText(QRectF(0, m_chart->yOf(value) - 9, plot.left() - 8, 18), Qt::AlignRight | Qt::AlignVCenter,
+                         text);
     }
 }
 
@@ -118,17 +143,46 @@ void ChartOverlay::paintTimes(QPainter& painter) const
     const qint64 range = m_chart->m_toMs - m_chart->m_fromMs;
     if (range < second || m_chart->m_fromMs <= 0)
         return;
-    const qint64 step = labelStep(range, static_cast<int>(plot.width() / 62));
-    // Steps count from local midnight, so that hours and days stand where people expect them.
-    const qint64 offset = QDateTime::fromMSecsSinceEpoch(m_chart->m_fromMs).offsetFromUtc() * second;
+    const qint64 step = std::max(labelStep(range, static_cast<int>(plot.width() / 62)), m_chart->m_byDay ? day : 0);
     painter.setPen(themeOf(palette()).quiet);
-    for (qint64 at = ((m_chart->m_fromMs + offset + step - 1) / step) * step - offset; at <= m_chart->m_toMs;
-         at += step) {
-        const QString text = m_chart->timeText(at, step);
-        const double half = painter.fontMetrics().horizontalAdvance(text) / 2.0 + 2;
-        const double x = std::clamp(xOf(at), plot.left() - 20 + half, width() - half);
-        painter.drawText(QRectF(x - half, plot.bottom() + 4, 2 * half, 16), Qt::AlignCenter, text);
+    const QTimeZone& zone = m_chart->zone();
+    if (step >= day) {
+        // Days begin when their zone says, also where the clocks change.
+        const QDate first = QDateTime::fromMSecsSinceEpoch(m_chart->m_fromMs, zone).date();
+        for (QDate date = first; date.startOfDay(zone).toMSecsSinceEpoch() <= m_chart->m_toMs;
+             date = date.addDays(step / day))
+            if (const qint64 at = date.startOfDay(zone).toMSecsSinceEpoch();
+                at >= m_chart->m_fromMs && (!m_chart->m_byDay || at < m_chart->m_toMs))
+                paintTime(painter, at, step);
+        return;
     }
+    // Steps count from local midnight, so that hours stand where people expect them.
+    const qint64 offset = QDateTime::fromMSecsSinceEpoch(m_chart->m_fromMs, zone).offsetFromUtc() * second;
+    for (qint64 at = ((m_chart->m_fromMs + offset + step - 1) / step) * step - offset; at <= m_chart->m_toMs;
+         at += step)
+        paintTime(painter, at, step);
+}
+
+void ChartOverlay::paintTime(QPainter& painter, qint64 timeMs, qint64 stepMs) const
+{
+    const QRectF plot = m_chart->plot();
+    const QString text = m_chart->timeText(timeMs, stepMs);
+    const double half = painter.fontMetrics().horizontalAdvance(text) / 2.0 + 2;
+    const double x =
+        std::clamp(m_chart->xOf(m_chart->m_byDay ? timeMs + day / 2 : timeMs), plot.left() - 20 + half, width() - half);
+    painter.drawText(QRectF(x - half, plot.bottom() + 4, 2 * half, 16), Qt::AlignCenter, text);
+}
+
+void ChartOverlay::paintSelection(QPainter& painter) const
+{
+    if (m_pressedX < 0 || std::abs(m_pointerX - m_pressedX) < dragPixels)
+        return;
+    const QRectF plot = m_chart->plot();
+    QColor ground = themeOf(palette()).selection;
+    ground.setAlpha(150);
+    painter.fillRect(QRectF(QPointF(std::min(m_pressedX, m_pointerX), plot.top()),
+                            QPointF(std::max(m_pressedX, m_pointerX), plot.bottom())),
+                     ground);
 }
 
 void ChartOverlay::paintMarks(QPainter& painter) const
@@ -139,7 +193,7 @@ void ChartOverlay::paintMarks(QPainter& painter) const
     for (const ChartMark& mark : m_chart->m_marks) {
         if (mark.timeMs < m_chart->m_fromMs || mark.timeMs > m_chart->m_toMs)
             continue;
-        const double x = xOf(mark.timeMs);
+        const double x = m_chart->xOf(mark.timeMs);
         const bool handle = !mark.details.isEmpty();
         painter.setPen(QPen(handle ? theme.text : theme.quiet, 1, Qt::DashLine));
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
@@ -175,7 +229,7 @@ void ChartOverlay::paintDirectLabels(QPainter& painter) const
     double free = plot.top();
     for (qsizetype i = 0; i < labels.size(); ++i) {
         const double below = static_cast<double>(labels.size() - i) * height;
-        double y = std::max(free, yOf(labels[i].value) - height - 2);
+        double y = std::max(free, m_chart->yOf(labels[i].value) - height - 2);
         y = std::min(y, std::max(free, plot.bottom() - below));
         const double textWidth = painter.fontMetrics().horizontalAdvance(labels[i].text) + 8;
         const QRectF box(plot.right() - textWidth, y, textWidth, height);
@@ -199,15 +253,12 @@ void ChartOverlay::paintReading(QPainter& painter) const
             lines += m_chart->m_marks[mark].details;
         if (lines.size() > linesMax)
             lines = lines.first(linesMax) + QStringList{tr("and %1 more").arg(lines.size() - linesMax)};
-        return paintBox(painter, xOf(m_chart->m_marks[marks.first()].timeMs), lines);
+        return paintBox(painter, m_chart->xOf(m_chart->m_marks[marks.first()].timeMs), lines);
     }
-    const QRectF plot = m_chart->plot();
-    const double share = (m_pointerX - plot.left()) / plot.width();
-    const qint64 pointed =
-        m_chart->m_fromMs + static_cast<qint64>(share * static_cast<double>(m_chart->m_toMs - m_chart->m_fromMs));
+    const qint64 pointed = timeAt(m_pointerX);
     const QStringList lines = m_chart->reading(pointed);
     if (!lines.isEmpty())
-        paintBox(painter, xOf(m_chart->snapped(pointed)), lines);
+        paintBox(painter, m_chart->xOf(m_chart->snapped(pointed)), lines);
 }
 
 void ChartOverlay::paintBox(QPainter& painter, double x, const QStringList& lines) const

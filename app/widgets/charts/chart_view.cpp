@@ -82,6 +82,29 @@ void TimeChart::refreshOverlay()
     m_overlay->update();
 }
 
+void TimeChart::setZone(const QTimeZone& zone)
+{
+    m_zone = zone;
+    refreshOverlay();
+}
+
+void TimeChart::showReading(std::optional<qint64> timeMs)
+{
+    m_overlay->setPointer(timeMs ? xOf(*timeMs) : -1);
+}
+
+double TimeChart::xOf(qint64 timeMs) const
+{
+    const QRectF area = plot();
+    return area.left() + area.width() * static_cast<double>(timeMs - m_fromMs) / static_cast<double>(m_toMs - m_fromMs);
+}
+
+double TimeChart::yOf(double value) const
+{
+    const QRectF area = plot();
+    return area.bottom() - area.height() * value / m_top;
+}
+
 QRectF TimeChart::plot() const
 {
     return QRectF(rect()).adjusted(leftMargin, topMargin, -rightMargin, -bottomMargin);
@@ -89,7 +112,7 @@ QRectF TimeChart::plot() const
 
 QString TimeChart::timeText(qint64 timeMs, qint64 stepMs) const
 {
-    const QDateTime time = QDateTime::fromMSecsSinceEpoch(timeMs);
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(timeMs, m_zone);
     const bool midnight = time.time() == QTime(0, 0);
     if (stepMs >= 86'400'000 || (midnight && stepMs >= 3'600'000))
         return QLocale().toString(time.date(), QStringLiteral("d MMM"));

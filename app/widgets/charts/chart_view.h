@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QList>
+#include <QTimeZone>
 #include <QWidget>
 
 #include <memory>
@@ -16,6 +17,8 @@ class QValueAxis;
 QT_END_NAMESPACE
 
 namespace widgets {
+
+class ChartOverlay;
 
 // A moment on a chart's time axis that something happened at. With details it has a handle: the pointer on it tells
 // them, a click picks the mark by its key.
@@ -44,8 +47,16 @@ public:
     QStringList readingAt(qint64 timeMs) const { return reading(timeMs); }
     const QList<ChartMark>& marks() const { return m_marks; }
 
+    // Whose clock the times are told by; the system's unless said otherwise.
+    void setZone(const QTimeZone& zone);
+    const QTimeZone& zone() const { return m_zone; }
+    // A drag over the plot selects a range, a click a moment.
+    void setSelectable(bool selectable) { m_selectable = selectable; }
+
 signals:
     void markPicked(quint64 key);
+    void rangeSelected(qint64 fromMs, qint64 toMs);
+    void momentPicked(qint64 timeMs);
 
 protected:
     friend class ChartOverlay;
@@ -64,6 +75,13 @@ protected:
     void setDirectLabels(const QList<DirectLabel>& labels);
     void refreshOverlay();
 
+    double xOf(qint64 timeMs) const;
+    double yOf(double value) const;
+    // Shows the reading at this time as if the pointer were there; nothing hides it.
+    void showReading(std::optional<qint64> timeMs);
+
+    // For series that a Qt Chart does not draw; under the labels, above the grid.
+    virtual void paintSeries(QPainter&) const {}
     virtual QStringList reading(qint64 timeMs) const = 0;
     // Applies the theme's colours to the series.
     virtual void colourSeries(const Theme& theme) = 0;
@@ -74,6 +92,8 @@ protected:
     QValueAxis* valueAxis() const { return m_valueAxis; }
     QRectF plot() const;
     QString timeText(qint64 timeMs, qint64 stepMs) const;
+    // Of figures by day no hours are written, and the day stands under its own middle.
+    void setByDay(bool byDay) { m_byDay = byDay; }
 
     void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
@@ -86,7 +106,10 @@ private:
     QChart* m_chart;
     QChartView* m_view;
     QValueAxis* m_valueAxis;
-    QWidget* m_overlay;
+    ChartOverlay* m_overlay;
+    QTimeZone m_zone = QTimeZone::systemTimeZone();
+    bool m_selectable = false;
+    bool m_byDay = false;
     qint64 m_fromMs = 0, m_toMs = 1;
     double m_top = 1;
     QList<ChartMark> m_marks;

@@ -38,6 +38,10 @@ Theme makeDark()
     t.rampLow = QColor(0x3a2c1c);
     t.rampHigh = QColor(0xf5a623);
     t.linkFill = QColor(0x4c, 0xc2, 0xff, 38);
+    t.violet = QColor(0xb99cf5);
+    t.teal = QColor(0x4fd0be);
+    t.rose = QColor(0xf29bc6);
+    t.sand = QColor(0xd9c48c);
     return t;
 }
 
@@ -65,6 +69,10 @@ Theme makeLight()
     t.rampLow = QColor(0xf2e0c0);
     t.rampHigh = QColor(0xc06f00);
     t.linkFill = QColor(0x0b, 0x6a, 0xa8, 38);
+    t.violet = QColor(0x6a3fc4);
+    t.teal = QColor(0x0a6a62);
+    t.rose = QColor(0xa02c6b);
+    t.sand = QColor(0x6e5a12);
     return t;
 }
 

@@ -23,8 +23,9 @@ struct Theme {
     QColor bot;    // fills
     QColor dimmed; // text of bots: the fill's hue at a text's contrast
     QColor land, border;
-    QColor rampLow, rampHigh; // the map's ramp
-    QColor linkFill;          // areas under a line of `link`
+    QColor rampLow, rampHigh;        // the map's ramp
+    QColor linkFill;                 // areas under a line of `link`
+    QColor violet, teal, rose, sand; // of values side by side in a chart, which mean nothing else
 };
 
 // A colour chosen by meaning; widgets keep this rather than a QColor, so that they follow the theme.

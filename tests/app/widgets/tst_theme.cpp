@@ -24,9 +24,10 @@ private slots:
     {
         QFETCH(bool, dark);
         const Theme& t = dark ? darkTheme() : lightTheme();
-        const std::pair<const char*, QColor> texts[] = {{"text", t.text},    {"quiet", t.quiet}, {"link", t.link},
-                                                        {"qr", t.qr},        {"alert", t.alert}, {"good", t.good},
-                                                        {"dimmed", t.dimmed}};
+        const std::pair<const char*, QColor> texts[] = {{"text", t.text},     {"quiet", t.quiet},   {"link", t.link},
+                                                        {"qr", t.qr},         {"alert", t.alert},   {"good", t.good},
+                                                        {"dimmed", t.dimmed}, {"violet", t.violet}, {"teal", t.teal},
+                                                        {"rose", t.rose},     {"sand", t.sand}};
         const std::pair<const char*, QColor> grounds[] = {{"ground", t.ground}, {"panel", t.panel}, {"field", t.field}};
         for (const auto& [name, text] : texts)
             for (const auto& [where, ground] : grounds)
