@@ -163,6 +163,8 @@ state::ReportPtr reportFrom(const QByteArray& json, const state::ReportQuery& qu
     });
     report->valuesTotal = std::max<std::uint64_t>(countOf(*object, "values_total"), report->values.size());
     report->others = countsOf(objectOf(*object, "others"));
+    if (const std::int64_t first = timeOf(*object, "first"); first > 0)
+        report->firstMs = first;
     report->compared = comparedOf(objectOf(*object, "compared"), report->values.size());
     report->freshness = freshnessOf(*object);
     const QJsonObject uniques = objectOf(*object, "uniques");

@@ -76,7 +76,8 @@ struct Report {
     std::vector<ReportPoint> series; // buckets with hits, in order
     std::vector<ReportValue> values; // most clicks first
     std::uint64_t valuesTotal = 0;
-    Counts others; // what `values` leaves out
+    Counts others;                       // what `values` leaves out
+    std::optional<std::int64_t> firstMs; // bucket of the first hit there was
     std::optional<ComparedReport> compared;
     Freshness freshness;
     bool uniquesEstimated = false;

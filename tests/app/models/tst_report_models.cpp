@@ -3,9 +3,10 @@
 #include <QDateTime>
 #include <QtTest>
 
-#include "app/models/breakdown_model.h"
-#include "app/models/hour_table_model.h"
-#include "app/models/report_words.h"
+#include "app/models/reports/breakdown_model.h"
+#include "app/models/reports/hour_table_model.h"
+#include "app/models/reports/report_tables.h"
+#include "app/models/reports/report_words.h"
 
 using models::BreakdownModel;
 using models::HourTableModel;
@@ -73,6 +74,7 @@ private slots:
     void hostileValuesAreMadeVisible();
     void anHoursFigureIsItsMean();
     void changesAreToldInPercent();
+    void tablesCarryTheirFacts();
 };
 
 void TestReportModels::bucketsWithoutHitsAreZeros()
@@ -271,6 +273,31 @@ void TestReportModels::changesAreToldInPercent()
     QCOMPARE(change(100, 100), QStringLiteral("\u00B10 %"));
     QCOMPARE(change(5, 0), QStringLiteral("new"));
     QCOMPARE(change(0, 0), QStringLiteral("\u00B10 %"));
+}
+
+void TestReportModels::tablesCarryTheirFacts()
+{
+    auto report = countries();
+    report->query.whereDimension = QStringLiteral("touch");
+    report->query.whereValue = QStringLiteral("qr");
+    report->freshness.toCome = 7;
+    const auto table = models::breakdownTable(*report);
+    QCOMPARE(table->rowCount(), 3U);
+    std::vector<std::string> cells;
+    QVERIFY(table->readRow(1, cells));
+    QCOMPARE(cells.size(), table->columns().size());
+    QCOMPARE(cells[0], std::string("FR"));
+    QCOMPARE(cells[6], std::string()); // uniques that are not kept are empty, not zero
+    QCOMPARE(cells.back(), std::string("0"));
+    QCOMPARE(table->facts()[QStringLiteral("to_come")].toInt(), 7);
+    QCOMPARE(table->facts()[QStringLiteral("filter")][QStringLiteral("where")].toString(), QStringLiteral("touch:qr"));
+    state::Report hours = reportOf("2026-03-01T10:00:00Z", "2026-03-01T14:00:00Z", Granularity::Hour, "UTC");
+    const auto series = models::seriesTable(hours);
+    QCOMPARE(series->rowCount(), 4U);
+    QVERIFY(series->readRow(0, cells));
+    QCOMPARE(cells.size(), series->columns().size());
+    QCOMPARE(models::hoursTable(state::HoursReport())->rowCount(), 168U);
+    QCOMPARE(models::reconciliationTable({})->rowCount(), 0U);
 }
 
 QTEST_GUILESS_MAIN(TestReportModels)

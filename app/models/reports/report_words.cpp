@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/models/report_words.h"
+#include "app/models/reports/report_words.h"
 
 #include <QCoreApplication>
 #include <QLocale>

@@ -3,7 +3,7 @@
 
 #include <QAbstractTableModel>
 
-#include "app/models/report_series.h"
+#include "app/models/reports/report_series.h"
 
 namespace models {
 

@@ -4,7 +4,7 @@
 #include <QList>
 #include <QString>
 
-#include "app/models/report_series.h"
+#include "app/models/reports/report_series.h"
 
 // The words for people of what reports speak of by the API's.
 namespace models::words {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/models/hour_table_model.h"
+#include "app/models/reports/hour_table_model.h"
 
 #include <QLocale>
 
 #include <algorithm>
 
-#include "app/models/report_words.h"
+#include "app/models/reports/report_words.h"
 
 namespace models {
 
@@ -82,9 +82,11 @@ QString HourTableModel::readingOf(int weekday, int hour) const
     const int times = m_hours ? m_hours->at(weekday, hour).times : 0;
     if (times == 0)
         return tr("%1: not in the range").arg(name);
-    return tr("%1: %2 %3, %4 on average (%n time(s) in the range)", nullptr, times)
-        .arg(name, words::count(countAt(weekday, hour)), words::metricName(m_metric).toLower(),
-             QLocale().toString(meanAt(weekday, hour), 'f', 1));
+    const QString counted = tr("%1: %2 %3, %4 on average")
+                                .arg(name, words::count(countAt(weekday, hour)), words::metricName(m_metric).toLower(),
+                                     QLocale().toString(meanAt(weekday, hour), 'f', 1));
+    return times == 1 ? tr("%1 (once in the range)").arg(counted)
+                      : tr("%1 (%2 times in the range)").arg(counted, words::count(static_cast<std::uint64_t>(times)));
 }
 
 QVariant HourTableModel::data(const QModelIndex& index, int role) const

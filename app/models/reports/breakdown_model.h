@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "app/models/report_series.h"
+#include "app/models/reports/report_series.h"
 
 namespace models {
 

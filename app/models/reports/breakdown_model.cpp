@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/models/breakdown_model.h"
+#include "app/models/reports/breakdown_model.h"
 
 #include <algorithm>
 #include <limits>
 
-#include "app/models/report_words.h"
+#include "app/models/reports/report_words.h"
 #include "app/models/table_cells.h"
 
 namespace models {

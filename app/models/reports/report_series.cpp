@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/models/report_series.h"
+#include "app/models/reports/report_series.h"
 
 #include <QDateTime>
 
