@@ -22,6 +22,30 @@ CommandLine stopped(int exitCode, const QString& message)
     return line;
 }
 
+const QStringList& pageWords()
+{
+    static const QStringList words{QStringLiteral("live"), QStringLiteral("links"), QStringLiteral("reports"),
+                                   QStringLiteral("qr"), QStringLiteral("settings")};
+    return words;
+}
+
+void takePage(CommandLine& line, const QString& word)
+{
+    line.page = word;
+    if (!pageWords().contains(word))
+        line = stopped(2, tr("--page takes one of %1, not “%2”.").arg(pageWords().join(QStringLiteral(", ")), word));
+}
+
+void takeSeconds(CommandLine& line, const QString& text)
+{
+    bool isNumber = false;
+    line.afterSeconds = text.toInt(&isNumber);
+    if (!isNumber || line.afterSeconds < 0 || line.afterSeconds > 86'400)
+        line = stopped(2, tr("--after takes seconds, 0 to 86400, not “%1”.").arg(text));
+    else if (!line.isUnattended())
+        line = stopped(2, tr("--after goes with --screenshot or --export."));
+}
+
 } // namespace
 
 CommandLine CommandLine::parse(const QStringList& arguments)
@@ -39,6 +63,9 @@ CommandLine CommandLine::parse(const QStringList& arguments)
                                    QStringLiteral("FILE"));
     const QCommandLineOption offline(QStringLiteral("offline"), tr("Do not connect."));
     const QCommandLineOption layout(QStringLiteral("layout"), tr("The saved layout to use."), QStringLiteral("NAME"));
+    const QCommandLineOption page(QStringLiteral("page"),
+                                  tr("The page to show first: %1.").arg(pageWords().join(QStringLiteral(", "))),
+                                  QStringLiteral("NAME"));
     const QCommandLineOption screenshot(QStringLiteral("screenshot"), tr("Write a picture of the window, then end."),
                                         QStringLiteral("FILE.png"));
     const QCommandLineOption after(QStringLiteral("after"),
@@ -47,7 +74,7 @@ CommandLine CommandLine::parse(const QStringList& arguments)
     const QCommandLineOption csv(QStringLiteral("export"), tr("Write what the table shows, then end."),
                                  QStringLiteral("FILE.csv"));
     const QCommandLineOption software(QStringLiteral("software"), tr("Draw the map without GL."));
-    parser.addOptions({connect, token, trust, offline, layout, screenshot, after, csv, software});
+    parser.addOptions({connect, token, trust, offline, layout, page, screenshot, after, csv, software});
     if (!parser.parse(arguments))
         return stopped(2, tr("%1 See --help.").arg(parser.errorText()));
     if (parser.isSet(help))
@@ -77,14 +104,10 @@ CommandLine CommandLine::parse(const QStringList& arguments)
     line.picture = parser.value(screenshot);
     line.csv = parser.value(csv);
     line.software = parser.isSet(software);
-    if (parser.isSet(after)) {
-        bool isNumber = false;
-        line.afterSeconds = parser.value(after).toInt(&isNumber);
-        if (!isNumber || line.afterSeconds < 0 || line.afterSeconds > 86'400)
-            return stopped(2, tr("--after takes seconds, 0 to 86400, not “%1”.").arg(parser.value(after)));
-        if (!line.isUnattended())
-            return stopped(2, tr("--after goes with --screenshot or --export."));
-    }
+    if (parser.isSet(after))
+        takeSeconds(line, parser.value(after));
+    if (parser.isSet(page) && !line.stop)
+        takePage(line, parser.value(page));
     return line;
 }
 

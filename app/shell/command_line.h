@@ -14,7 +14,8 @@ struct CommandLine {
     QString trustFile; // certificates to trust beside the system's; empty = none
     bool offline = false;
     QString layout = QStringLiteral("default");
-    QString picture; // PNG to write; empty = none
+    QString page = QStringLiteral("live"); // shown first: live, links, reports, qr or settings
+    QString picture;                       // PNG to write; empty = none
     int afterSeconds = 5;
     QString csv; // CSV to write with it; empty = none
     bool software = false;

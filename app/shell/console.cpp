@@ -7,11 +7,14 @@
 #include "app/pages/live/live_page.h"
 #include "app/pages/live/live_words.h"
 #include "app/pages/qr_codes/qr_dialog.h"
+#include "app/pages/qr_performance/qr_page.h"
+#include "app/pages/reports/reports_page.h"
 #include "app/shell/banner.h"
 #include "app/shell/connect_dialog.h"
 #include "app/shell/import_desk.h"
 #include "app/shell/link_desk.h"
 #include "app/shell/live_wiring.h"
+#include "app/shell/report_desk.h"
 #include "app/shell/settings_desk.h"
 #include "app/shell/top_bar.h"
 
@@ -29,7 +32,8 @@ Console::Console(Connection& line, connection::TokenStore& tokens, LiveState& st
     : QObject(parent), m_line(line), m_tokens(tokens), m_state(state), m_window(window),
       m_desk(new LinkDesk(line, state, window.linksPage(), window.page(), this)),
       m_settingsDesk(new SettingsDesk(line, state, window.settingsPage(), this)),
-      m_importDesk(new ImportDesk(line, &window))
+      m_reportsDesk(new ReportDesk(line, state, window.reportsPage(), this)),
+      m_qrDesk(new ReportDesk(line, state, window.qrPage(), this)), m_importDesk(new ImportDesk(line, &window))
 {
     connect(&m_window.linksPage(), &links::LinksPage::codesRequested, this, &Console::openCodes);
     connect(&m_window.page(), &live::LivePage::codesRequested, this, &Console::openCodes);
@@ -43,6 +47,7 @@ Console::Console(Connection& line, connection::TokenStore& tokens, LiveState& st
     connect(&m_window, &MainWindow::retryRequested, &m_line, &Connection::retryNow);
     wireLine();
     wirePage();
+    wireReports();
 }
 
 void Console::wireLine()
@@ -55,6 +60,9 @@ void Console::wireLine()
         m_redirectAddress = session.redirectAddress;
         m_desk->setSession(session);
         m_settingsDesk->setSession(session);
+        m_reportsDesk->setSession(session);
+        m_qrDesk->setSession(session);
+        m_window.qrPage().setPlan(session.plan);
     });
 }
 
@@ -93,6 +101,21 @@ void Console::wirePage()
     });
 }
 
+void Console::wireReports()
+{
+    reports::ReportsPage& page = m_window.reportsPage();
+    connect(&page, &reports::ReportsPage::editsWanted, this,
+            [this](qint64 sinceMs) { m_marksRequest = m_line.getEdits(0, sinceMs); });
+    connect(&m_line, &Connection::editsArrived, this, [this](quint64 request, const state::EditPage& edits) {
+        if (request == m_marksRequest)
+            m_window.reportsPage().setMoments(live::Words::editMarks(edits.items));
+    });
+    connect(&page, &reports::ReportsPage::editRequested, this, [this](quint64 link) {
+        m_window.linksPage().openLink(link);
+        m_window.showPage(MainWindow::Links);
+    });
+}
+
 void Console::openCodes(const QString& address)
 {
     QStringList addresses;
@@ -113,6 +136,7 @@ QString Console::reachable(const QString& address) const
 void Console::start(const CommandLine& options, const QString& lastAddress)
 {
     m_unattended = options.isUnattended();
+    m_window.showPage(MainWindow::pageNamed(options.page));
     if (options.offline)
         return;
     m_address = options.backend.isEmpty() ? lastAddress : options.backend.toString();

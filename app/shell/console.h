@@ -15,6 +15,7 @@ namespace shell {
 class ConnectDialog;
 class ImportDesk;
 class LinkDesk;
+class ReportDesk;
 class SettingsDesk;
 
 // Joins the line to the backend with what the console knows and shows: signals only, no data of its own. GUI thread;
@@ -36,6 +37,7 @@ signals:
 private:
     void wireLine();
     void wirePage();
+    void wireReports();
     void connectTo(const QUrl& address, const QString& token);
     void askForBackend(const QString& address);
     void onLoaded(const QString& address, const QString& token);
@@ -52,8 +54,10 @@ private:
     QString m_address;
     bool m_unattended = false;
     quint64 m_rollupRequest = 0;
+    quint64 m_marksRequest = 0;
     LinkDesk* m_desk;
     SettingsDesk* m_settingsDesk;
+    ReportDesk *m_reportsDesk, *m_qrDesk;
     ImportDesk* m_importDesk;
     QString m_redirectAddress;
 };

@@ -13,6 +13,9 @@
 #include "app/pages/links/link_list.h"
 #include "app/pages/links/links_page.h"
 #include "app/pages/live/live_page.h"
+#include "app/pages/qr_performance/qr_page.h"
+#include "app/pages/report_parts/breakdown_view.h"
+#include "app/pages/reports/reports_page.h"
 #include "app/pages/settings/settings_page.h"
 #include "app/shell/banner.h"
 #include "app/shell/top_bar.h"
@@ -25,7 +28,8 @@ MainWindow::MainWindow(state::LiveState& state, widgets::Appearance& appearance,
                        QWidget* parent)
     : QMainWindow(parent), m_state(state), m_appearance(appearance), m_settings(settings), m_topBar(new TopBar),
       m_banner(new Banner), m_pages(new QStackedWidget), m_page(new live::LivePage(state)),
-      m_links(new links::LinksPage), m_settingsPage(new settings::SettingsPage)
+      m_links(new links::LinksPage), m_reports(new reports::ReportsPage), m_qr(new qr_performance::QrPage),
+      m_settingsPage(new settings::SettingsPage)
 {
     setWindowTitle(tr("Clickroom"));
     auto* ground = new QWidget;
@@ -34,9 +38,8 @@ MainWindow::MainWindow(state::LiveState& state, widgets::Appearance& appearance,
     column->setSpacing(0);
     column->addWidget(m_topBar);
     column->addWidget(m_banner);
-    m_pages->addWidget(m_page);
-    m_pages->addWidget(m_links);
-    m_pages->addWidget(m_settingsPage);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_page, m_links, m_reports, m_qr, m_settingsPage})
+        m_pages->addWidget(page);
     column->addWidget(m_pages, 1);
     setCentralWidget(ground);
     setMinimumSize(900, 620);
@@ -96,8 +99,11 @@ void MainWindow::addPages()
         QString name;
         Qt::Key key;
     };
-    const PageName pages[] = {
-        {Live, tr("Live"), Qt::Key_1}, {Links, tr("Links"), Qt::Key_2}, {SettingsOf, tr("Settings"), Qt::Key_7}};
+    const PageName pages[] = {{Live, tr("Live"), Qt::Key_1},
+                              {Links, tr("Links"), Qt::Key_2},
+                              {Reports, tr("Reports"), Qt::Key_3},
+                              {Qr, tr("QR"), Qt::Key_4},
+                              {SettingsOf, tr("Settings"), Qt::Key_7}};
     for (const auto& [page, name, key] : pages) {
         addCommand(tr("Page: %1").arg(name), key, [this, page] { showPage(page); });
         m_topBar->addPage(name, QKeySequence(key).toString(QKeySequence::NativeText));
@@ -108,6 +114,8 @@ void MainWindow::addPages()
         connect(action, &QAction::triggered, this, [this] { showPage(Live); });
     for (const QAction* action : m_links->commands())
         connect(action, &QAction::triggered, this, [this] { showPage(Links); });
+    for (const QAction* action : m_reports->commands())
+        connect(action, &QAction::triggered, this, [this] { showPage(Reports); });
 }
 
 void MainWindow::addCommands()
@@ -155,13 +163,21 @@ exports::Offers MainWindow::offers() const
     all.tables = m_page->tableOffers();
     all.tables.append({tr("Links"), QStringLiteral("links"),
                        [this](bool) { return models::catalogueTable(m_links->model().links()); }});
-    all.pictures = m_page->pictureOffers();
+    all.tables += m_reports->tableOffers() + m_qr->tableOffers();
+    all.pictures = m_page->pictureOffers() + m_reports->pictureOffers() + m_qr->pictureOffers();
     return all;
 }
 
 QList<QAction*> MainWindow::commands() const
 {
-    return m_page->commands() + m_links->commands() + m_commands;
+    return m_page->commands() + m_links->commands() + m_reports->commands() + m_commands;
+}
+
+MainWindow::Page MainWindow::pageNamed(const QString& word)
+{
+    const QStringList words{QStringLiteral("live"), QStringLiteral("links"), QStringLiteral("reports"),
+                            QStringLiteral("qr"), QStringLiteral("settings")};
+    return static_cast<Page>(std::max<qsizetype>(0, words.indexOf(word)));
 }
 
 MainWindow::Page MainWindow::shownPage() const
@@ -176,6 +192,10 @@ void MainWindow::showPage(Page page)
     m_topBar->setPage(page);
     if (other && page == Links && !m_links->isAncestorOf(focusWidget()))
         m_links->list()->table()->setFocus();
+    if (other && page == Reports && !m_reports->isAncestorOf(focusWidget()))
+        m_reports->table()->setFocus();
+    if (other && page == Qr && !m_qr->isAncestorOf(focusWidget()))
+        m_qr->table()->setFocus();
 }
 
 Settings MainWindow::settings() const

@@ -19,6 +19,12 @@ class LinksPage;
 namespace live {
 class LivePage;
 }
+namespace qr_performance {
+class QrPage;
+}
+namespace reports {
+class ReportsPage;
+}
 namespace settings {
 class SettingsPage;
 }
@@ -38,12 +44,15 @@ public:
                QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    enum Page { Live, Links, SettingsOf };
+    enum Page { Live, Links, Reports, Qr, SettingsOf };
 
     live::LivePage& page() { return *m_page; }
     links::LinksPage& linksPage() { return *m_links; }
+    reports::ReportsPage& reportsPage() { return *m_reports; }
+    qr_performance::QrPage& qrPage() { return *m_qr; }
     settings::SettingsPage& settingsPage() { return *m_settingsPage; }
     void showPage(Page page);
+    static Page pageNamed(const QString& word); // as on the command line
     Page shownPage() const;
     TopBar& topBar() { return *m_topBar; }
     Banner& banner() { return *m_banner; }
@@ -79,6 +88,8 @@ private:
     QStackedWidget* m_pages;
     live::LivePage* m_page;
     links::LinksPage* m_links;
+    reports::ReportsPage* m_reports;
+    qr_performance::QrPage* m_qr;
     settings::SettingsPage* m_settingsPage;
     QList<QAction*> m_commands;
 };

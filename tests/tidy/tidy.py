@@ -40,8 +40,12 @@ ROOMS = {
     "app/pages/exports": ["app/state", "app/widgets"],
     "app/pages/live": ["backend/protocol", "app/models", "app/state", "app/widgets"],
     "app/pages/links": ["backend/protocol", "app/models", "app/state", "app/widgets"],
+    "app/pages/report_parts": ["backend/protocol", "app/models", "app/state", "app/widgets"],
+    "app/pages/reports": ["backend/protocol", "app/pages/report_parts", "app/models", "app/state", "app/widgets"],
+    "app/pages/qr_performance": ["backend/protocol", "app/pages/report_parts", "app/models", "app/state", "app/widgets"],
     "app/pages/settings": ["backend/protocol", "app/models", "app/state", "app/widgets"],
-    "app/shell": ["backend/protocol", "app/pages/live", "app/pages/links", "app/pages/settings", "app/pages/qr_codes", "app/pages/imports", "app/pages/exports", "app/archive", "app/connection", "app/models", "app/state", "app/widgets"],
+    "app/shell": ["backend/protocol", "app/pages/live", "app/pages/links", "app/pages/settings", "app/pages/qr_codes", "app/pages/imports", "app/pages/exports",
+                  "app/pages/report_parts", "app/pages/reports", "app/pages/qr_performance", "app/archive", "app/connection", "app/models", "app/state", "app/widgets"],
     "app": None,
     "packaging/demo": ["backend/protocol", "backend/runtime"],
 }
@@ -71,6 +75,9 @@ BANNED_INCLUDES = {
     "app/pages/exports": r"<(QNetwork|QWebSocket|QTcp)",
     "app/pages/live": r"<(QNetwork|QWebSocket|QTcp)",
     "app/pages/links": r"<(QNetwork|QWebSocket|QTcp)",
+    "app/pages/report_parts": r"<(QNetwork|QWebSocket|QTcp)",
+    "app/pages/reports": r"<(QNetwork|QWebSocket|QTcp)",
+    "app/pages/qr_performance": r"<(QNetwork|QWebSocket|QTcp)",
     "app/pages/settings": r"<(QNetwork|QWebSocket|QTcp)",
 }
 

@@ -128,11 +128,7 @@ void LivePage::showWindow()
                        static_cast<double>(bucket.clicks) - static_cast<double>(std::min(bucket.humans, bucket.clicks)),
                        static_cast<double>(bucket.scans)});
     p.velocity->setPoints(points, window->bucketSeconds * protocol::msPerSecond, window->coveredFrom.value);
-    QList<widgets::ChartMark> moments;
-    for (const protocol::Edit& edit : p.state.edits())
-        // What changed for people who click: a new link changes nothing for those that run.
-        if (edit.what.starts_with("link.") && edit.what != "link.created")
-            moments.append({edit.time.value, Words::safe(edit.subject, 40), Words::editStory(edit), edit.link.value});
+    const QList<widgets::ChartMark> moments = Words::editMarks(p.state.edits());
     p.velocity->setMoments(moments);
     p.rollups->chart()->setMoments(moments);
 

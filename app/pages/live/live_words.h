@@ -6,6 +6,7 @@
 #include <QString>
 
 #include "app/state/connection_status.h"
+#include "app/widgets/charts/chart_view.h"
 #include "backend/protocol/filter_expression.h"
 #include "backend/protocol/hit.h"
 #include "backend/protocol/notices.h"
@@ -39,6 +40,16 @@ public:
 
     // Who changed what, as a chart's annotation tells it: first a line of who and when.
     static QStringList editStory(const protocol::Edit& edit);
+    // The edits that changed something for people who click, as marks of a chart.
+    template <typename Edits> static QList<widgets::ChartMark> editMarks(const Edits& edits)
+    {
+        QList<widgets::ChartMark> marks;
+        for (const protocol::Edit& edit : edits)
+            // A new link changes nothing for those that run.
+            if (edit.what.starts_with("link.") && edit.what != "link.created")
+                marks.append({edit.time.value, safe(edit.subject, 40), editStory(edit), edit.link.value});
+        return marks;
+    }
 
     // Why the line is down, and what to do about it.
     static QString offline(state::OfflineReason reason);

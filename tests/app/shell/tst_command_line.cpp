@@ -32,6 +32,7 @@ private slots:
         QVERIFY(line.backend.isEmpty());
         QVERIFY(!line.isUnattended());
         QCOMPARE(line.layout, QStringLiteral("default"));
+        QCOMPARE(parse({"--page", "reports"}).page, QStringLiteral("reports"));
     }
 
     void refusesWhatItCannotMean_data()
@@ -43,6 +44,7 @@ private slots:
         QTest::newRow("not a number") << QStringList{"--screenshot", "a.png", "--after", "soon"};
         QTest::newRow("negative") << QStringList{"--screenshot", "a.png", "--after", "-1"};
         QTest::newRow("after nothing") << QStringList{"--after", "3"};
+        QTest::newRow("no such page") << QStringList{"--page", "wall"};
         QTest::newRow("unknown") << QStringList{"--no-such-option"};
         QTest::newRow("a word") << QStringList{"hello"};
     }

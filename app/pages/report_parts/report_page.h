@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+
+#include <functional>
+#include <vector>
+
+#include "app/pages/report_parts/report_sentences.h"
+#include "app/state/connection_status.h"
+#include "app/state/links.h"
+#include "app/state/reports.h"
+
+namespace reports {
+
+class RangeBar;
+
+// A page that asks the rollups and shows what they answer. Its owner carries the questions to the backend and brings
+// back the answer to the newest of each slot; a slot is a number of the page's own. GUI thread.
+class ReportPage : public QWidget {
+    Q_OBJECT
+
+public:
+    // Slots that every page may use; its reports have numbers from 0.
+    static constexpr int hoursSlot = -1, reconciliationSlot = -2;
+
+    explicit ReportPage(QWidget* parent = nullptr);
+
+    // The backend's time; until it is told, the machine's own.
+    void setClock(const std::function<qint64()>& nowMs) { m_nowMs = nowMs; }
+    void setConnection(const state::ConnectionStatus& connection);
+    void setZone(const QString& zone);
+    virtual void setCatalogue(const std::vector<state::Link>& links);
+    // Something was rolled up: asked anew, before long, if somebody looks.
+    void noteRollup();
+
+    virtual void setReport(int slot, const state::ReportPtr& report) = 0;
+    virtual void setHours(const state::HoursPtr& hours) = 0;
+    virtual void setReconciliation(const state::ReconciliationPtr&) {}
+    virtual void setFailed(int slot, const state::Problem& problem) = 0;
+    RangeBar* bar() const { return m_bar; }
+
+signals:
+    void reportWanted(int slot, const state::ReportQuery& query);
+    void hoursWanted(const state::ReportQuery& query);
+    void reconciliationWanted(const state::ReportQuery& query);
+
+protected:
+    // Asks everything that is on show.
+    virtual void ask() = 0;
+    virtual void showStatus() = 0;
+    qint64 nowMs() const { return m_nowMs(); }
+    const state::ConnectionStatus& connection() const { return m_connection; }
+    void showEvent(QShowEvent* event) override;
+
+private:
+    RangeBar* m_bar;
+    std::function<qint64()> m_nowMs;
+    state::ConnectionStatus m_connection;
+    QTimer m_again;
+};
+
+} // namespace reports

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shell/report_desk.h"
+
+#include "app/pages/report_parts/report_page.h"
+
+namespace shell {
+
+using connection::Connection;
+using reports::ReportPage;
+
+ReportDesk::ReportDesk(Connection& line, state::LiveState& state, ReportPage& page, QObject* parent)
+    : QObject(parent), m_line(line), m_state(state), m_page(page)
+{
+    m_page.setClock([this] { return m_state.serverNowMs(); });
+    wireQuestions();
+    wireAnswers();
+    connect(&m_state, &state::LiveState::connectionChanged, this,
+            [this] { m_page.setConnection(m_state.connection()); });
+    connect(&m_line, &Connection::linksArrived, this,
+            [this](quint64, const connection::Links& links) { m_page.setCatalogue(links.items); });
+    connect(&m_state, &state::LiveState::watermarkChanged, &m_page, &ReportPage::noteRollup);
+}
+
+void ReportDesk::setSession(const connection::Session& session)
+{
+    m_page.setZone(session.zone);
+}
+
+void ReportDesk::wireQuestions()
+{
+    connect(&m_page, &ReportPage::reportWanted, this,
+            [this](int slot, const state::ReportQuery& query) { m_newest[slot] = m_line.getReport(query); });
+    connect(&m_page, &ReportPage::hoursWanted, this,
+            [this](const state::ReportQuery& query) { m_newest[ReportPage::hoursSlot] = m_line.getHours(query); });
+    connect(&m_page, &ReportPage::reconciliationWanted, this, [this](const state::ReportQuery& query) {
+        m_newest[ReportPage::reconciliationSlot] = m_line.getReconciliation(query);
+    });
+}
+
+bool ReportDesk::take(quint64 request, int& slot)
+{
+    for (auto it = m_newest.begin(); it != m_newest.end(); ++it)
+        if (it.value() == request) {
+            slot = it.key();
+            m_newest.erase(it);
+            return true;
+        }
+    return false;
+}
+
+void ReportDesk::wireAnswers()
+{
+    connect(&m_line, &Connection::reportArrived, this, [this](quint64 request, const state::ReportPtr& report) {
+        if (int slot = 0; take(request, slot))
+            m_page.setReport(slot, report);
+    });
+    connect(&m_line, &Connection::hoursArrived, this, [this](quint64 request, const state::HoursPtr& hours) {
+        if (int slot = 0; take(request, slot))
+            m_page.setHours(hours);
+    });
+    connect(&m_line, &Connection::reconciliationArrived, this,
+            [this](quint64 request, const state::ReconciliationPtr& reconciliation) {
+                if (int slot = 0; take(request, slot))
+                    m_page.setReconciliation(reconciliation);
+            });
+    connect(&m_line, &Connection::failed, this, [this](quint64 request, const state::Problem& problem) {
+        if (int slot = 0; take(request, slot))
+            m_page.setFailed(slot, problem);
+    });
+}
+
+} // namespace shell
