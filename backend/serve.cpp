@@ -7,7 +7,6 @@
 #include <optional>
 #include <unistd.h>
 
-
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QJsonObject>

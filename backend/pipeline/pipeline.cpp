@@ -7,6 +7,7 @@
 #include <mutex>
 #include <set>
 
+#include "backend/pipeline/day_keeper.h"
 #include "backend/pipeline/editor.h"
 #include "backend/pipeline/hit_writer.h"
 #include "backend/pipeline/rollup_job.h"
@@ -28,9 +29,9 @@ constexpr std::chrono::milliseconds idleWait{100};
 constexpr std::chrono::milliseconds checkpointWait{100};
 // A store that failed is tried again this often; in between, hits go to the spill file at once.
 constexpr std::int64_t retryMs = 250;
-// A day's file is made this long before its first hit can come.
-constexpr std::int64_t prepareAheadMs = 2 * protocol::msPerMinute;
 constexpr std::size_t editsMax = 10'000;
+// How long stopping may go on rolling up, and the piece under way to its end.
+constexpr std::int64_t lastRollupMs = 1'500;
 constexpr std::int64_t nsPerMs = 1'000'000;
 
 } // namespace
@@ -40,7 +41,8 @@ struct Pipeline::Parts {
 
     Parts(Options o, storage::Store& s, links::SnapshotHolder& h, HitQueue& q, const runtime::Clock& c, Listeners l)
         : options(o), store(s), snapshot(h), queue(q), clock(c), listeners(std::move(l)),
-          editor(s, h, c, listeners.edited), writer(options, s, h, q, c, counters, listeners.hitsStored)
+          editor(s, h, c, listeners.edited), writer(options, s, h, q, c, counters, listeners.hitsStored),
+          days(s.hits(), options.log)
     {
         const storage::RollupMark found = store.rollups().mark();
         setMark(found);
@@ -67,9 +69,8 @@ struct Pipeline::Parts {
     void runEdits(bool isStopping);
     void drain();
     void noteLost();
-    void prepareDays();
-    void dropOldDays();
     void rollUp(RollupJob& job, bool anew);
+    bool isStopLate() const { return rollUpUntilNs != 0 && clock.steadyNs() > rollUpUntilNs; }
     void noteTokenUses(storage::TokenUse& use);
 
     const Options options;
@@ -82,9 +83,9 @@ struct Pipeline::Parts {
     Editor editor;
     HitWriter writer;
     TokenUses tokenUses;
-    std::uint64_t lostNoted = 0;      // pipeline's thread
-    std::int64_t daysDroppedAtMs = 0; // pipeline's thread
-    storage::Day preparedDay = -1;    // pipeline's thread
+    DayKeeper days;
+    std::uint64_t lostNoted = 0;                // pipeline's thread
+    std::atomic<std::int64_t> rollUpUntilNs{0}; // set when stopping
 
     std::mutex mutex; // guards everything below
     std::condition_variable changed;
@@ -113,7 +114,7 @@ void Pipeline::run()
     // Whoever let redirects begin before has loaded it, and clicks have been counted since.
     if (parts.snapshot.current()->version() == 0)
         parts.editor.loadSnapshot();
-    parts.prepareDays();
+    parts.days.look(UtcMs(parts.clock.utcMs()), *parts.snapshot.current());
     parts.drain();
     parts.runEdits(true);
     parts.writer.finish();
@@ -135,8 +136,7 @@ void Pipeline::Parts::drain()
             retryAtNs = writer.takeInLate() ? 0 : clock.steadyNs() + retryMs * nsPerMs;
         runEdits(false);
         noteLost();
-        prepareDays();
-        dropOldDays();
+        days.look(UtcMs(clock.utcMs()), *snapshot.current());
         writer.endWork();
         isOpen = queue.popAll(items, idleWait);
         writer.beginWork();
@@ -158,36 +158,6 @@ void Pipeline::Parts::noteLost()
     } catch (const storage::StoreError&) {
         // Noted as soon as the disk takes it; the counter shows it meanwhile.
     }
-}
-
-void Pipeline::Parts::prepareDays()
-{
-    const storage::Day day = storage::dayOf(UtcMs(clock.utcMs() + prepareAheadMs));
-    if (day == preparedDay)
-        return;
-    preparedDay = day;
-    try {
-        store.hits().prepare(day);
-    } catch (const storage::StoreError& error) {
-        if (options.log)
-            options.log->warning("day file not made ahead", {{"error", error.what()}});
-    }
-}
-
-void Pipeline::Parts::dropOldDays()
-{
-    const std::int64_t now = clock.utcMs();
-    if (daysDroppedAtMs != 0 && now >= daysDroppedAtMs && now - daysDroppedAtMs < protocol::msPerHour)
-        return;
-    daysDroppedAtMs = now;
-    std::int32_t days = 0;
-    for (const links::Workspace* workspace : snapshot.current()->workspaces())
-        days = std::max(days, workspace->retentionDays);
-    if (days < 1)
-        return;
-    const std::size_t dropped = store.hits().dropBefore(storage::dayOf(UtcMs(now)) - days);
-    if (dropped > 0 && options.log)
-        options.log->info("day files dropped by retention", {{"files", dropped}, {"days", days}});
 }
 
 void Pipeline::Parts::runEdits(bool stopping)
@@ -234,6 +204,7 @@ void Pipeline::stop()
         const std::lock_guard lock(m_parts->mutex);
         m_parts->isStopping = true;
     }
+    m_parts->rollUpUntilNs = m_parts->clock.steadyNs() + lastRollupMs * nsPerMs;
     m_parts->queue.close();
     m_parts->changed.notify_all();
 }
@@ -300,13 +271,14 @@ void Pipeline::Parts::rollUp(RollupJob& job, bool anew)
 void Pipeline::runRollups()
 {
     Parts& parts = *m_parts;
-    RollupJob job(parts.store);
+    RollupJob job(parts.store, [&parts] { return parts.isStopLate(); });
     std::unique_lock lock(parts.mutex);
     while (true) {
         if (!job.goesOn())
             parts.changed.wait_for(lock, std::chrono::milliseconds(parts.options.rollupIntervalMs),
                                    [&] { return parts.rollUpAsked || parts.isStopping; });
-        // The last run comes after the last commit, so that a stopped folder is rolled up whole.
+        // The last run comes after the last commit, so that a stopped folder is rolled up whole, unless so much is left
+        // that stopping would take long: then the next start goes on.
         if (parts.isStopping)
             parts.changed.wait(lock, [&] { return !parts.isRunning; });
         const bool isLast = parts.isStopping;

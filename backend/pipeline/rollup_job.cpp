@@ -33,7 +33,10 @@ std::int64_t periodStart(rollups::PackKind kind, UtcMs time)
 
 } // namespace
 
-RollupJob::RollupJob(storage::Store& store) : m_store(store), m_reader(store.folder()) {}
+RollupJob::RollupJob(storage::Store& store, std::function<bool()> isLate)
+    : m_store(store), m_reader(store.folder()), m_isLate(std::move(isLate))
+{
+}
 
 storage::RollupZones RollupJob::knownZones() const
 {
@@ -105,7 +108,7 @@ void RollupJob::foldUpTo(Shelf shelf, HitSeq last, UtcMs now, std::size_t pieceH
     for (storage::RollupMark mark = m_store.rollups().mark(shelf); mark.seq < last;) {
         const storage::RollupMark next =
             foldPiece(shelf, mark, now, std::min<std::size_t>(pieceHits, last.value - mark.seq.value));
-        if (next.seq <= mark.seq)
+        if (next.seq <= mark.seq || (m_isLate && m_isLate()))
             break;
         mark = next;
     }

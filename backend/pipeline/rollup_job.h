@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -24,9 +25,10 @@ class RollupJob {
 public:
     static constexpr std::size_t pieceHitsDefault = 100'000;
 
-    explicit RollupJob(storage::Store& store);
+    // `isLate` is asked between two pieces: run() then leaves the rest to the next time. Empty: never.
+    explicit RollupJob(storage::Store& store, std::function<bool()> isLate = {});
 
-    // Up to the newest hit stored when called. Memory is bounded by the piece.
+    // Up to the newest hit stored when called, and by one piece at least. Memory is bounded by the piece.
     storage::RollupMark run(protocol::UtcMs now, std::size_t pieceHits = pieceHitsDefault);
 
     // run(), and a piece of the rebuild where one is under way or asked for: what the worker calls again and again, at
@@ -59,6 +61,7 @@ private:
     };
     storage::Store& m_store;
     storage::Reader m_reader;
+    const std::function<bool()> m_isLate;
     std::map<Shelf, Folding> m_foldings;
     std::int64_t m_housekeptAt = 0;
     bool m_goesOn = false;

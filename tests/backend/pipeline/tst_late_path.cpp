@@ -136,7 +136,7 @@ private slots:
 
     void letsRedirectsGoWhenACommitHangs()
     {
-        PipelineRig rig(folder());
+        PipelineRig rig(folder(), pipeline::Options());
         const std::uint64_t before = warmUp(rig, 5);
         DayFileHeld held(folder());
         QElapsedTimer timer;
@@ -185,7 +185,7 @@ private slots:
 
     void survivesAFullDisk()
     {
-        PipelineRig rig(folder());
+        PipelineRig rig(folder(), pipeline::Options());
         const std::uint64_t before = warmUp(rig, 2000);
         {
             // The log of the day file is longer than this already, the spill file is not.
@@ -205,7 +205,7 @@ private slots:
     {
         std::uint64_t before = 0;
         {
-            PipelineRig rig(folder());
+            PipelineRig rig(folder(), pipeline::Options());
             before = warmUp(rig, 2000);
             const FilesEndAt full(100'000);
             QVERIFY(rig.send(150));
@@ -214,7 +214,7 @@ private slots:
             QCOMPARE(rig.counters().late.load(), before + 150);
         }
         QCOMPARE(storedHits(folder()).size(), std::size_t(2000));
-        PipelineRig rig(folder());
+        PipelineRig rig(folder(), pipeline::Options());
         QTRY_COMPARE(storedHits(folder()).size(), std::size_t(2150));
         QTRY_COMPARE(rig.published().size(), std::size_t(150));
         rig.stop();
@@ -235,7 +235,7 @@ private slots:
             store.spill().append(hits);
             store.hits().append(std::span(hits).first(2));
         }
-        PipelineRig rig(folder());
+        PipelineRig rig(folder(), pipeline::Options());
         QTRY_COMPARE(storedHits(folder()).size(), std::size_t(4));
         rig.stop();
         QCOMPARE(disorder(storedHits(folder())), std::string());

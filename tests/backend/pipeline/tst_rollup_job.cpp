@@ -132,6 +132,23 @@ private slots:
         verifyExact();
     }
 
+    void leavesTheRestToTheNextTimeWhenItIsLate()
+    {
+        storage::Store store({folder()});
+        std::mt19937_64 random(24);
+        HitBatch batch;
+        for (std::uint64_t seq = 1; seq <= 100; ++seq)
+            batch.push_back(support::randomHit(random, seq, 2 * msPerDay));
+        store.hits().append(batch);
+        bool isLate = true;
+        RollupJob job(store, [&isLate] { return isLate; });
+        QCOMPARE(job.run(UtcMs(support::noon), 30).seq, HitSeq(30));
+        QCOMPARE(job.run(UtcMs(support::noon), 30).seq, HitSeq(60));
+        isLate = false;
+        QCOMPARE(job.run(UtcMs(support::noon), 30).seq, HitSeq(100));
+        verifyExact();
+    }
+
     void countsEveryHitOnceWhenKilledAnywhere()
     {
         {
