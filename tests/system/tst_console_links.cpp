@@ -23,12 +23,10 @@
 #include "app/pages/settings/edits_panel.h"
 #include "app/pages/settings/settings_page.h"
 #include "app/pages/settings/tokens_panel.h"
-#include "app/shell/console.h"
 #include "app/shell/live_wiring.h"
 #include "app/widgets/charts/velocity_chart.h"
 #include "app/widgets/map/world_map.h"
-#include "tests/app/connection/console_under_test.h"
-#include "tests/system/backend_process.h"
+#include "tests/system/console_on_backend.h"
 
 namespace {
 
@@ -36,40 +34,11 @@ constexpr auto browser = "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) 
                          "Accept-Language: de\r\n";
 
 // A whole console on a backend with one link, localhost/spring.
-class Steered {
+class Steered : public ConsoleOnBackend {
 public:
-    explicit Steered(widgets::Appearance& appearance)
-        : m_tokens(m_folder.path(), false), m_line(new connection::Connection(ConsoleUnderTest::fastOptions()))
+    explicit Steered(widgets::Appearance& appearance) : ConsoleOnBackend(appearance)
     {
-        QObject::connect(&m_thread, &QThread::finished, m_line, &QObject::deleteLater);
-        m_line->moveToThread(&m_thread);
-        m_thread.start();
-        window = std::make_unique<shell::MainWindow>(state, appearance, shell::Settings());
-        m_console = std::make_unique<shell::Console>(*m_line, m_tokens, state, *window);
         backend.command({"link", "add", "https://acme.example/old", "--slug", "spring"});
-    }
-    ~Steered()
-    {
-        m_console.reset();
-        window.reset();
-        m_thread.quit();
-        m_thread.wait();
-    }
-    bool start()
-    {
-        if (!backend.start({"--rollup-interval", "100ms"}))
-            return false;
-        QFile file(m_folder.filePath(QStringLiteral("token")));
-        if (!file.open(QIODevice::WriteOnly) || file.write(backend.token()) <= 0)
-            return false;
-        file.close();
-        shell::CommandLine options;
-        options.backend = QUrl(QStringLiteral("http://127.0.0.1:%1").arg(backend.apiPort()));
-        options.tokenFile = file.fileName();
-        window->resize(1920, 1080);
-        window->show();
-        m_console->start(options, {});
-        return true;
     }
     QByteArray location(const QByteArray& path = "/spring", const QByteArray& headers = browser) const
     {
@@ -85,26 +54,6 @@ public:
         return editor().form()->row(QString::fromLatin1(field))->findChild<QLineEdit*>();
     }
     QString cell(int row, int column) const { return window->page().model().index(row, column).data().toString(); }
-    void picture(const char* name)
-    {
-        for (int i = 0; i < 8; ++i)
-            QCoreApplication::processEvents();
-        window->page().refreshNow();
-        QCoreApplication::processEvents();
-        QVERIFY(window->grab().save(QDir(QCoreApplication::applicationDirPath())
-                                        .filePath(QStringLiteral("steer_%1.png").arg(QLatin1StringView(name)))));
-    }
-
-    BackendProcess backend;
-    state::LiveState state{10'000};
-    std::unique_ptr<shell::MainWindow> window;
-
-private:
-    QTemporaryDir m_folder;
-    connection::TokenStore m_tokens;
-    connection::Connection* m_line;
-    QThread m_thread;
-    std::unique_ptr<shell::Console> m_console;
 };
 
 } // namespace
@@ -154,7 +103,7 @@ void ConsoleLinksTest::aDestinationIsMendedAndUndone()
     QCOMPARE(console.editor().base().version, 2U);
     QTRY_COMPARE(console.window->page().model().rowCount(), 2);
     QCOMPARE(console.cell(0, models::HitTableModel::Destination), QStringLiteral("https://acme.example/new"));
-    console.picture("editor");
+    console.picture(QStringLiteral("steer_editor"));
 
     // The chart carries the mark, which tells who changed what.
     const auto* chart = console.window->page().findChild<widgets::VelocityChart*>();
@@ -170,7 +119,7 @@ void ConsoleLinksTest::aDestinationIsMendedAndUndone()
     QTRY_COMPARE(chart->marks().size(), 2);
     console.links().showTrial(2);
     QTRY_VERIFY(console.links().history()->lines().join(QLatin1Char('\n')).contains(QStringLiteral("Undone")));
-    console.picture("history");
+    console.picture(QStringLiteral("steer_history"));
 }
 
 void ConsoleLinksTest::aRuleIsMadeLive()
@@ -231,12 +180,12 @@ void ConsoleLinksTest::aDraftIsTriedLintedAndRehearsed()
     console.links().simulator()->setField(QStringLiteral("language"), QStringLiteral("de"));
     QTRY_VERIFY2(console.links().simulator()->verdict().contains(QStringLiteral("“German”")),
                  qPrintable(console.links().simulator()->verdict()));
-    console.picture("simulator");
+    console.picture(QStringLiteral("steer_simulator"));
     console.links().showTrial(1);
     console.links().rehearsal()->rehearse();
     QTRY_VERIFY2(console.links().rehearsal()->summary().contains(QStringLiteral("5 would go elsewhere")),
                  qPrintable(console.links().rehearsal()->summary()));
-    console.picture("rehearsal");
+    console.picture(QStringLiteral("steer_rehearsal"));
 
     QCOMPARE(console.location(), QByteArray("https://acme.example/old")); // nothing of it is live
 }
@@ -301,7 +250,7 @@ void ConsoleLinksTest::settingsAreReadAndChanged()
     emit page.tokenCreateRequested(QStringLiteral("maria"), QStringLiteral("operator"));
     QTRY_VERIFY(!page.tokens()->secret().isEmpty());
     QTRY_VERIFY(page.edits()->lines().join(QLatin1Char('\n')).contains(QStringLiteral("links.acme.example")));
-    console.picture("settings");
+    console.picture(QStringLiteral("steer_settings"));
 }
 
 void ConsoleLinksTest::linksAreImportedAndGetTheirCodes()
