@@ -18,7 +18,7 @@ struct Entry {
     int (*run)(Arguments);
 };
 
-constexpr std::array<Entry, 13> entries{{{"init", runInit},
+constexpr std::array<Entry, 14> entries{{{"init", runInit},
                                          {"workspace", runWorkspace},
                                          {"token", runToken},
                                          {"domain", runDomain},
@@ -26,6 +26,7 @@ constexpr std::array<Entry, 13> entries{{{"init", runInit},
                                          {"import", runImport},
                                          {"stats", runStats},
                                          {"export", runExport},
+                                         {"rollups", runRollups},
                                          {"check", runCheck},
                                          {"simulate", runSimulate},
                                          {"classify", runClassify},

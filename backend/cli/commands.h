@@ -18,6 +18,7 @@ int runImport(Arguments arguments);
 int runWorkspace(Arguments arguments);
 int runStats(Arguments arguments);
 int runExport(Arguments arguments);
+int runRollups(Arguments arguments);
 int runCheck(Arguments arguments);
 int runSimulate(Arguments arguments);
 int runClassify(Arguments arguments);

@@ -287,6 +287,7 @@ void Pipeline::runRollups()
         lock.unlock();
         parts.rollUp(job, anew);
         lock.lock();
+        parts.counters.rebuilding = job.goesOn() || parts.rebuildAsked;
         if (isLast)
             return;
     }
@@ -294,11 +295,10 @@ void Pipeline::runRollups()
 
 void Pipeline::rollUpNow(bool anew)
 {
-    {
-        const std::lock_guard lock(m_parts->mutex);
-        m_parts->rollUpAsked = true;
-        m_parts->rebuildAsked = m_parts->rebuildAsked || anew;
-    }
+    const std::lock_guard lock(m_parts->mutex);
+    m_parts->rollUpAsked = true;
+    m_parts->rebuildAsked = m_parts->rebuildAsked || anew;
+    m_parts->counters.rebuilding = m_parts->counters.rebuilding || anew;
     m_parts->changed.notify_all();
 }
 

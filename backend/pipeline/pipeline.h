@@ -41,6 +41,7 @@ struct Counters {
     std::atomic<std::uint64_t> commitFailures{0};
     std::atomic<std::uint64_t> lastSeq{0};
     std::atomic<std::uint64_t> watermark{0};
+    std::atomic<bool> rebuilding{false}; // the rollups are made again, or about to be
 };
 
 // The listeners run on the pipeline's thread (watermarkMoved on the rollup worker's) and must not block; they hand on

@@ -208,6 +208,30 @@ ReportFigures Reader::report(const ReportQuery& query) const
     return m_parts->rollups.report(query);
 }
 
+std::optional<std::map<std::uint64_t, RawCounts>>
+Reader::countRaw(protocol::WorkspaceId workspace, UtcMs from, UtcMs to, HitSeq watermark, std::uint64_t hitsMax) const
+{
+    const std::uint64_t end = m_parts->visibleTo();
+    std::vector<Day> days = daysIn(m_parts->folder);
+    std::erase_if(days, [&](Day day) { return day < dayOf(from) || day > dayOf(UtcMs(to.value - 1)); });
+    std::uint64_t hits = 0;
+    for (const Day day : days)
+        for (const auto& [id, totals] : m_parts->days.summary(day).totals)
+            hits += totals.hits; // of all workspaces: that many rows are read
+    if (hits > hitsMax)
+        return std::nullopt;
+    std::map<std::uint64_t, RawCounts> counts;
+    for (const Day day : days)
+        m_parts->days.countRaw(day, workspace, {from, to, watermark.value, end}, counts);
+    return counts;
+}
+
+UtcMs Reader::wholeSince() const
+{
+    const std::vector<Day> days = daysIn(m_parts->folder);
+    return totals().firstSeq.value <= 1 || days.empty() ? UtcMs() : UtcMs(days.front() * protocol::msPerDay);
+}
+
 std::string Reader::rollupZone(protocol::WorkspaceId workspace) const
 {
     return m_parts->rollups.zone(workspace);

@@ -42,6 +42,12 @@ public:
     void rollups(const RollupQuery& query, const std::function<bool(const protocol::RollupRow&)>& row) const;
 
     ReportFigures report(const ReportQuery& query) const;
+    // Of the stored hits with a time in [from, to): by link, 0 = none. Nothing where the days hold more than `hitsMax`.
+    std::optional<std::map<std::uint64_t, RawCounts>> countRaw(protocol::WorkspaceId workspace, protocol::UtcMs from,
+                                                               protocol::UtcMs to, protocol::HitSeq watermark,
+                                                               std::uint64_t hitsMax) const;
+    // The start of the first day whose hits are all there; 0 = none was ever dropped.
+    protocol::UtcMs wholeSince() const;
     // The zone that the rollups' days of a workspace follow: the workspace's own, except while they are rebuilt for a
     // new one. Empty where there are none yet.
     std::string rollupZone(protocol::WorkspaceId workspace) const;

@@ -42,7 +42,15 @@ struct ReportFigures {
     Figures totals;
     Series series;
     std::vector<ReportValue> values; // most clicks first
+    protocol::HitSeq upTo;           // the watermark of the same moment
     bool isEstimated = false;        // some day's visitors were too many for an exact set
+};
+
+// The stored hits of a link in some range, counted one by one.
+struct RawCounts {
+    rollups::Counts all;
+    rollups::Counts rolled; // of them, those up to the watermark
+    std::uint64_t late = 0; // of all, those stored after their redirect had left
 };
 
 } // namespace storage

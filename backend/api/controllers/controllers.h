@@ -32,6 +32,7 @@ void addSessionRoutes(Router& router, const Surroundings& around);
 void addHitRoutes(Router& router, const Surroundings& around);
 void addRollupRoutes(Router& router, const Surroundings& around);
 void addReportRoutes(Router& router, const Surroundings& around);
+void addReconciliationRoutes(Router& router, const Surroundings& around);
 void addLinkRoutes(Router& router, const Surroundings& around);
 void addLinkBulkRoutes(Router& router, const Surroundings& around);
 void addTrialRoutes(Router& router, const Surroundings& around);
@@ -51,6 +52,7 @@ inline void addAllRoutes(Router& router, const Surroundings& around)
     addHitRoutes(router, around);
     addRollupRoutes(router, around);
     addReportRoutes(router, around);
+    addReconciliationRoutes(router, around);
     addLinkRoutes(router, around);
     addLinkBulkRoutes(router, around);
     addTrialRoutes(router, around);

@@ -3,12 +3,11 @@
 #include <unordered_map>
 
 #include <QDateTime>
-#include <QJsonDocument>
 #include <QTimeZone>
 
 #include "backend/api/controllers/controllers.h"
+#include "backend/api/controllers/report_json.h"
 #include "backend/api/controllers/report_request.h"
-#include "backend/api/json_fields.h"
 #include "backend/pipeline/rollup_job.h"
 #include "backend/protocol/words.h"
 
@@ -29,45 +28,6 @@ struct Comparison {
     ReportRange range;
     std::optional<ReportFigures> figures;
 };
-
-std::string quoted(UtcMs time)
-{
-    return "\"" + protocol::rfc3339(time) + "\"";
-}
-
-void appendCounts(std::string& out, const Figures& figures)
-{
-    const auto number = [](const std::optional<std::uint64_t>& value) {
-        return value ? std::to_string(*value) : std::string("null");
-    };
-    const rollups::Counts& counts = figures.counts;
-    out += "\"hits\":" + std::to_string(counts.hits) + ",\"clicks\":" + std::to_string(counts.clicks) +
-           ",\"human_clicks\":" + std::to_string(counts.humanClicks) + ",\"scans\":" + std::to_string(counts.scans) +
-           ",\"uniques\":" + number(figures.uniques) + ",\"unique_scanners\":" + number(figures.scanners);
-}
-
-void appendObject(std::string& out, const Figures& figures)
-{
-    out += '{';
-    appendCounts(out, figures);
-    out += '}';
-}
-
-// What is not in yet: how far the rollups are, and how many hits are behind that.
-struct Freshness {
-    protocol::Watermark watermark;
-    UtcMs now;
-
-    std::uint64_t toCome() const { return watermark.lastSeq.value - watermark.seq.value; }
-    bool isPartial(UtcMs end) const { return end > now || (toCome() > 0 && end > watermark.time); }
-};
-
-void appendFreshness(std::string& out, const Freshness& fresh)
-{
-    out += ",\"freshness\":{\"watermark\":" +
-           QJsonDocument(jsonOf(fresh.watermark)).toJson(QJsonDocument::Compact).toStdString() +
-           ",\"to_come\":" + std::to_string(fresh.toCome()) + "}";
-}
 
 void appendSeries(std::string& out, const storage::Series& series, Buckets& buckets, const Freshness& fresh)
 {

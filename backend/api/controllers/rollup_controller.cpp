@@ -115,6 +115,16 @@ void listRollups(const Surroundings& around, const Call& call, const Respond& re
     respond(std::move(response));
 }
 
+void answerProgress(const Surroundings& around, const Call& call, const Respond& respond)
+{
+    const bool isRunning = around.pipeline.counters().rebuilding;
+    const auto reached = call.reader->rebuiltTo();
+    const std::uint64_t last = call.reader->lastSeq().value;
+    const std::uint64_t done = reached ? reached->value : isRunning ? 0 : last;
+    respond(json(
+        {{"running", isRunning || reached}, {"done", static_cast<qint64>(done)}, {"of", static_cast<qint64>(last)}}));
+}
+
 } // namespace
 
 void addRollupRoutes(Router& router, const Surroundings& around)
@@ -126,6 +136,13 @@ void addRollupRoutes(Router& router, const Surroundings& around)
              around.pipeline.rollUpNow();
              respond(json({{"watermark", jsonOf(around.pipeline.watermark())}}, 202));
          }});
+    router.add(
+        {"POST", "/v1/rollups/rebuild", Access::Admin, RunsOn::Loop, [&around](const Call&, const Respond& respond) {
+             around.pipeline.rollUpNow(true);
+             respond(json({{"running", true}}, 202));
+         }});
+    router.add({"GET", "/v1/rollups/progress", Access::Viewer, RunsOn::Worker,
+                [&around](const Call& call, const Respond& respond) { answerProgress(around, call, respond); }});
 }
 
 } // namespace api

@@ -220,6 +220,33 @@ void DayReader::addClicks(Day day, std::uint64_t after, std::uint64_t to,
     }
 }
 
+void DayReader::countRaw(Day day, protocol::WorkspaceId workspace, const RawRange& range,
+                         std::map<std::uint64_t, RawCounts>& counts)
+{
+    OpenFile* file = open(day);
+    if (!file)
+        return;
+    try {
+        Statement select = file->database.prepare(
+            "SELECT link, seq <= ?4, count(*), sum(class = 1), sum(class = 1 AND bot = 0), sum(class = 1 AND touch = "
+            "2), sum(late) FROM hits WHERE workspace = ?1 AND time >= ?2 AND time < ?3 AND seq <= ?5 GROUP BY 1, 2");
+        select.bind(1, workspace.value).bind(2, range.from.value).bind(3, range.to.value);
+        select.bind(4, range.watermark).bind(5, range.end);
+        while (select.step()) {
+            const rollups::Counts some{select.number(2), select.number(3), select.number(4), select.number(5)};
+            RawCounts& sum = counts[select.number(0)];
+            sum.all += some;
+            if (select.integer(1) != 0)
+                sum.rolled += some;
+            sum.late += select.number(6);
+        }
+    } catch (const SqliteError&) {
+        if (!isGone(day, file->inode))
+            throw;
+        m_open.erase(day);
+    }
+}
+
 std::uint64_t DayReader::firstSince(Day day, protocol::UtcMs from)
 {
     const DaySummary range = summary(day);

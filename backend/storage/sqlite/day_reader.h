@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "backend/rollups/hit_facts.h"
+#include "backend/storage/rollup_report.h"
 #include "backend/storage/sqlite/day_files.h"
 #include "backend/storage/sqlite/hit_rows.h"
 
@@ -37,6 +38,13 @@ public:
                       const std::function<void(const rollups::HitFacts&)>& facts);
     // Adds to each link named in `clicks` those of its hits in (after, to] that are clicks.
     void addClicks(Day day, std::uint64_t after, std::uint64_t to, std::map<std::uint64_t, std::uint64_t>& clicks);
+    // Adds the hits of a workspace with a time in the range and a sequence up to the end, by link.
+    struct RawRange {
+        protocol::UtcMs from, to;
+        std::uint64_t watermark = 0, end = 0;
+    };
+    void countRaw(Day day, protocol::WorkspaceId workspace, const RawRange& range,
+                  std::map<std::uint64_t, RawCounts>& counts);
     // The first sequence whose time is not before `from`, by bisection; 0 = none.
     std::uint64_t firstSince(Day day, protocol::UtcMs from);
 

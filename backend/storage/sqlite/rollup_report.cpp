@@ -263,9 +263,12 @@ void RollupQueries::reportValueVisitors(const ReportQuery& query, PackKind kind,
 ReportFigures RollupQueries::report(const ReportQuery& query)
 {
     ReportFigures figures;
-    if (!open() || query.from >= query.to || (query.links && query.links->empty()))
+    if (!open())
         return figures;
     const Transaction moment(m_database, Transaction::Kind::Read);
+    figures.upTo = mark().seq;
+    if (query.from >= query.to || (query.links && query.links->empty()))
+        return figures;
     reportCells(query, figures);
     if (query.uniques)
         for (const PackKind kind : {PackKind::Visitors, PackKind::Scanners}) {

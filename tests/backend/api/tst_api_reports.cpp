@@ -211,6 +211,42 @@ private slots:
         QCOMPARE(cells[(weekday - 1) * 24 + 12]["times"], 2); // ten days: three weekdays twice
     }
 
+    void theRawCountStandsBesideTheRollups()
+    {
+        const QString range = "/v1/reports/reconciliation?per_link=1&" + days(-10, 1);
+        const QJsonObject equal = m_api->get(range).json;
+        QCOMPARE(equal["rows"].toArray().size(), 2);
+        QCOMPARE(equal["totals"]["state"], "equal");
+        QCOMPARE(equal["totals"]["raw"]["clicks"], 66);
+        QCOMPARE(equal["totals"]["rolled"]["clicks"], 66);
+        QCOMPARE(equal["rows"].toArray().first()["slug"], "a");
+        m_api->storeHits({hit("a", m_today - 3 * dayMs, 1), hit("b", m_today, 1)});
+        const QJsonObject toCome = m_api->get(range).json;
+        QCOMPARE(toCome["totals"]["state"], "to_come");
+        QCOMPARE(toCome["totals"]["why"], "after_watermark");
+        QCOMPARE(toCome["totals"]["to_come"], 2);
+        QCOMPARE(toCome["totals"]["late"], m_api->get("/v1/stats").json["late"]);
+        QCOMPARE(toCome["totals"]["rolled"]["clicks"], 66);
+        roll();
+        const QJsonObject again = m_api->get(range).json;
+        QCOMPARE(again["totals"]["state"], "equal");
+        QCOMPARE(again["totals"]["rolled"]["clicks"], 68);
+        QVERIFY(m_api->get("/v1/reports/reconciliation?" + days(-10, 0)).json["rows"].toArray().isEmpty());
+    }
+
+    void rollupsAreMadeAgainOnRequest()
+    {
+        const QJsonObject before = report(days(-10, 0) + "&by=placement");
+        QCOMPARE(m_api->send("POST", "/v1/rollups/rebuild", m_api->admin, {{"x", 1}}).status, 202);
+        QVERIFY(m_api->get("/v1/rollups/progress").json["running"].toBool() || !m_api->pipeline->counters().rebuilding);
+        QTRY_VERIFY(!m_api->get("/v1/rollups/progress").json["running"].toBool());
+        const QJsonObject progress = m_api->get("/v1/rollups/progress").json;
+        QCOMPARE(progress["done"], progress["of"]);
+        const QJsonObject after = report(days(-10, 0) + "&by=placement");
+        QCOMPARE(after["values"], before["values"]);
+        QCOMPARE(after["totals"], before["totals"]);
+    }
+
     void whatIsNotInYetIsPartial()
     {
         m_api->storeHits({hit("a", m_api->clock.utcMs(), 9)});
