@@ -18,6 +18,11 @@ namespace {
 // "▲ +38 %" and what it is against.
 void tellChange(TileContent& content, std::uint64_t now, std::uint64_t before, const QString& against)
 {
+    if (before == 0) {
+        content.note = TotalTiles::tr("none in %1").arg(against);
+        content.toolTip = TotalTiles::tr("%1 now, none in %2").arg(models::words::count(now), against);
+        return;
+    }
     const QString change = models::words::change(now, before);
     const QString arrow = now > before   ? QStringLiteral("\u25B2 ")
                           : now < before ? QStringLiteral("\u25BC ")

@@ -163,7 +163,8 @@ QList<ChartSeries> ChartPanel::seriesOf(const models::ReportSeries& series) cons
     case ByValue:
         return splitOf(series);
     }
-    if (!series.compared().empty())
+    // A line of zeros tells less than its absence.
+    if (m_report->compared && m_report->compared->totals.hits > 0)
         list.append(before(series, against));
     return list;
 }

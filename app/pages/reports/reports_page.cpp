@@ -94,9 +94,9 @@ void ReportsPage::setReport(int slot, const state::ReportPtr& report)
     m_crumbs->setFreshness(Sentences::freshness(*report));
     const QString range = Sentences::range(report->fromMs, report->toMs, models::zoneNamed(report->zone));
     const QString against = Sentences::comparison(*report);
-    m_chartCard->setSubtitle(against.isEmpty() || m_chart->view() == ChartPanel::ByValue
-                                 ? range
-                                 : tr("%1 · dashed: %2").arg(range, against));
+    m_chartCard->setSubtitle(against.isEmpty() || m_chart->view() == ChartPanel::ByValue ? range
+                             : report->compared->totals.hits == 0 ? tr("%1 · nothing in %2").arg(range, against)
+                                                                  : tr("%1 · before: %2").arg(range, against));
     m_tableCard->setSubtitle(
         report->valuesTotal > report->values.size()
             ? tr("%1 of %2 values")

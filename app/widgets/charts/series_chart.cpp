@@ -24,6 +24,15 @@ QColor pale(const Theme& theme, Ink ink)
     return between(theme.panel, theme.*ink, paleShare);
 }
 
+// The axis has four steps: of few events each shall be a whole number.
+double wholeTop(double top)
+{
+    for (const double whole : {4.0, 8.0, 12.0, 16.0, 20.0, 24.0, 40.0, 60.0, 80.0, 100.0})
+        if (top <= whole)
+            return whole;
+    return top;
+}
+
 } // namespace
 
 SeriesChart::SeriesChart(QWidget* parent) : TimeChart(parent)
@@ -97,7 +106,7 @@ void SeriesChart::measure()
             below += value;
     }
     setDirectLabels(labels);
-    setRange(m_buckets.first().startMs, m_buckets.last().endMs, top * 1.05);
+    setRange(m_buckets.first().startMs, m_buckets.last().endMs, wholeTop(top * 1.05));
 }
 
 double SeriesChart::middleOf(qsizetype bucket) const
@@ -122,35 +131,25 @@ void SeriesChart::paintSeries(QPainter& painter) const
 
 void SeriesChart::paintLine(QPainter& painter, const ChartSeries& series) const
 {
+    if (static_cast<double>(m_buckets.size()) > plot().width())
+        return paintColumns(painter, series);
     const Theme& theme = themeOf(palette());
     QPainterPath whole, filling;
     bool broken = true;
     QPointF last;
-    for (qsizetype i = 0; i < m_buckets.size();) {
-        // Many buckets on one pixel: their lowest and their highest say it all.
-        const double x = middleOf(i);
-        double low = series.values[i], high = low;
-        const bool partial = m_buckets[i].partial;
-        for (++i; i < m_buckets.size() && m_buckets[i].partial == partial && middleOf(i) < x + 0.5; ++i) {
-            low = std::fmin(low, series.values[i]);
-            high = std::fmax(high, series.values[i]);
-        }
-        if (std::isnan(low)) {
+    for (qsizetype i = 0; i < m_buckets.size(); ++i) {
+        if (std::isnan(series.values[i])) {
             broken = true;
             continue;
         }
-        QPainterPath& path = partial ? filling : whole;
-        const QPointF to(x, yOf(high));
-        if (broken)
-            path.moveTo(to);
-        else if (partial && filling.isEmpty())
-            path.moveTo(last);
-        path.lineTo(to);
+        QPainterPath& path = m_buckets[i].partial ? filling : whole;
+        const QPointF to(middleOf(i), yOf(series.values[i]));
         if (broken) // one alone is a dot
-            path.addEllipse(to, 0.6, 0.6), path.moveTo(to);
-        if (low < high)
-            path.lineTo(x, yOf(low));
-        last = path.currentPosition();
+            path.addEllipse(to, 0.6, 0.6);
+        if (broken || path.isEmpty())
+            path.moveTo(broken ? to : last);
+        path.lineTo(to);
+        last = to;
         broken = false;
     }
     painter.setBrush(Qt::NoBrush);
@@ -159,6 +158,28 @@ void SeriesChart::paintLine(QPainter& painter, const ChartSeries& series) const
     painter.drawPath(whole);
     painter.setPen(QPen(pale(theme, series.ink), wide, Qt::DashLine));
     painter.drawPath(filling);
+}
+
+void SeriesChart::paintColumns(QPainter& painter, const ChartSeries& series) const
+{
+    const Theme& theme = themeOf(palette());
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    double before = std::nan("");
+    for (qsizetype i = 0; i < m_buckets.size();) {
+        const double x = std::floor(middleOf(i));
+        const bool partial = m_buckets[i].partial;
+        // From where the column before ended, so that the line holds together.
+        double low = before, high = before;
+        for (; i < m_buckets.size() && middleOf(i) < x + 1; ++i) {
+            low = std::fmin(low, series.values[i]);
+            high = std::fmax(high, series.values[i]);
+            before = series.values[i];
+        }
+        if (!std::isnan(low))
+            painter.fillRect(QRectF(QPointF(x, yOf(high)), QPointF(x + 1, std::max(yOf(low), yOf(high) + 1.5))),
+                             partial || series.compared ? pale(theme, series.ink) : theme.*series.ink);
+    }
+    painter.setRenderHint(QPainter::Antialiasing);
 }
 
 void SeriesChart::paintArea(QPainter& painter, const ChartSeries& series) const
