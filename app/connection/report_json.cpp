@@ -118,14 +118,14 @@ QUrlQuery parametersOf(const state::ReportQuery& query, ReportForm form)
     Parameters out;
     out.addTime("from", query.fromMs);
     out.addTime("to", query.toMs);
-    if (form == ReportForm::Reconciliation) {
-        out.add("per_link", QStringLiteral("1"));
-        return out.query();
-    }
     out.addIf("link", query.links.join(QLatin1Char(',')));
     out.addIf("domain", query.domains.join(QLatin1Char(',')));
     out.addIf("campaign", query.campaigns.join(QLatin1Char(',')));
     out.addIf("tag", query.tags.join(QLatin1Char(',')));
+    if (form == ReportForm::Reconciliation) { // of all that was stored, whatever it was
+        out.add("per_link", QStringLiteral("1"));
+        return out.query();
+    }
     if (query.isNarrowed())
         out.add("where", query.whereDimension + QLatin1Char(':') + query.whereValue);
     if (form == ReportForm::Hours)

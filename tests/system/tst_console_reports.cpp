@@ -73,6 +73,7 @@ private slots:
     void clicksAreRolledUpAndShown();
     void aRowNarrowsEverything();
     void everyDimensionIsAnswered();
+    void storedHitsAreReconciled();
     void codesHaveTheirPage();
     void whatIsRefusedSaysWhatToDo();
 
@@ -104,7 +105,7 @@ void ConsoleReportsTest::clicksAreRolledUpAndShown()
     QVERIFY2(console.reports().crumbs()->freshness().contains(QStringLiteral("nothing to come")),
              qPrintable(console.reports().crumbs()->freshness()));
     QTRY_VERIFY(!console.reports().plan()->hours()->rows().isEmpty());
-    QTRY_COMPARE(console.reports().plan()->list(reports::PlanPanel::Placements)->rows().size(), 3);
+    QTRY_COMPARE(console.reports().plan()->list(reports::PlanPanel::Placements)->rows().size(), 2);
     // One more, and the page has it without being asked.
     console.visit("/sale", 240);
     QTRY_COMPARE_WITH_TIMEOUT(console.figure(0), QStringLiteral("25"), 15'000);
@@ -152,6 +153,26 @@ void ConsoleReportsTest::everyDimensionIsAnswered()
             clicks += value.counts.clicks;
         QVERIFY2(clicks == 24, qPrintable(QStringLiteral("%1: %2").arg(named.word).arg(clicks)));
     }
+}
+
+void ConsoleReportsTest::storedHitsAreReconciled()
+{
+    Clicked console(*m_appearance);
+    QVERIFY2(console.begin(), qPrintable(console.backend.error()));
+    console.window->showPage(shell::MainWindow::Reports);
+    console.reports().showSide(ReportsPage::Reconcile);
+    models::ReconciliationModel& model = console.reports().reconciliation()->model();
+    QTRY_COMPARE(model.rowCount(), 2);
+    for (int row = 0; row < 2; ++row)
+        QCOMPARE(
+            model.index(row, models::ReconciliationModel::State).data(models::ReconciliationModel::WordRole).toString(),
+            QStringLiteral("equal"));
+    QVERIFY2(
+        console.reports().reconciliation()->summary().contains(QStringLiteral("24 hits are stored, 24 are rolled up")),
+        qPrintable(console.reports().reconciliation()->summary()));
+    console.reports().narrowTo(QStringLiteral("link"), QStringLiteral("localhost/sale"), 2);
+    QTRY_COMPARE(model.rowCount(), 1);
+    console.picture(QStringLiteral("reconciliation"));
 }
 
 void ConsoleReportsTest::codesHaveTheirPage()

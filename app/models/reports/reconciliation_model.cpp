@@ -19,6 +19,22 @@ int urgency(const QString& word)
     return static_cast<int>(place < 0 ? 0 : place);
 }
 
+// Which of the counts are not the same.
+QString differences(const state::ReconciledRow& row)
+{
+    QStringList parts;
+    const auto add = [&parts](const QString& name, std::uint64_t raw, std::uint64_t rolled) {
+        if (raw != rolled)
+            parts.append(ReconciliationModel::tr("%1: %2 stored, %3 rolled up")
+                             .arg(name, words::count(raw), words::count(rolled)));
+    };
+    add(ReconciliationModel::tr("Hits"), row.raw.hits, row.rolled.hits);
+    add(words::metricName(Metric::Clicks), row.raw.clicks, row.rolled.clicks);
+    add(words::metricName(Metric::People), row.raw.humanClicks, row.rolled.humanClicks);
+    add(words::metricName(Metric::Scans), row.raw.scans, row.rolled.scans);
+    return parts.isEmpty() ? ReconciliationModel::tr("Counts differ") : parts.join(QStringLiteral("; "));
+}
+
 } // namespace
 
 ReconciliationModel::ReconciliationModel(QObject* parent) : QAbstractTableModel(parent) {}
@@ -48,21 +64,19 @@ QString ReconciliationModel::stateText(const QString& word)
 
 QString ReconciliationModel::reason(const state::ReconciledRow& row)
 {
-    const QString raw = words::count(row.raw.hits), rolled = words::count(row.rolled.hits);
+    const QString late =
+        row.late == 0 ? QString() : tr(" %1 were stored late, after their redirect.").arg(words::count(row.late));
     if (row.state == QLatin1StringView("equal"))
-        return tr("Every stored hit is in the rollups.");
+        return tr("Every stored hit is in the rollups.") + late;
     if (row.state == QLatin1StringView("to_come"))
         return tr("%1 stored hits are newer than the watermark; the next rollup takes them in.")
-            .arg(words::count(row.toCome));
+                   .arg(words::count(row.toCome)) +
+               late;
     if (row.state == QLatin1StringView("raw_gone"))
         return tr("The raw hits are past their retention and gone; the rollups keep their counts.");
-    const QString known = row.late > 0
-                              ? tr("%1 hits came late, after their hour was rolled up.").arg(words::count(row.late))
-                              : tr("%1 stored, %2 rolled up.").arg(raw, rolled);
-    return row.why.isEmpty()
-               ? known
-               : tr("%1 The backend says: %2.")
-                     .arg(known, shownText(row.why.toStdString()).replace(QLatin1Char('_'), QLatin1Char(' ')));
+    return tr("%1, and nothing known explains it: a rebuild makes the rollups again from what is stored.")
+               .arg(differences(row)) +
+           late;
 }
 
 QString ReconciliationModel::summary() const
@@ -74,7 +88,7 @@ QString ReconciliationModel::summary() const
                        .arg(stateText(all.state), words::count(all.raw.hits), words::count(all.rolled.hits),
                             words::count(all.toCome));
     if (all.late > 0)
-        text += tr(", %1 came late").arg(words::count(all.late));
+        text += tr(", %1 stored late").arg(words::count(all.late));
     const auto differing = std::count_if(m_rows.cbegin(), m_rows.cend(), [](const state::ReconciledRow& row) {
         return row.state == QLatin1StringView("differs");
     });

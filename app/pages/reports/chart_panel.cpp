@@ -43,7 +43,7 @@ ChartSeries seriesOfMetric(const QString& name, widgets::Ink ink, const Buckets&
 
 ChartSeries before(const models::ReportSeries& series, Metric metric)
 {
-    ChartSeries compared{ChartPanel::tr("before"), &Theme::quiet, {}, true, {}};
+    ChartSeries compared{ChartPanel::tr("before"), &Theme::text, {}, true, {}};
     for (const auto& bucket : series.compared()) {
         const auto count = bucket ? models::countOf(bucket->counts, metric) : std::nullopt;
         compared.values.append(count ? static_cast<double>(*count) : std::nan(""));

@@ -81,7 +81,8 @@ void PlanPanel::setReport(Part part, const state::ReportPtr& report)
 {
     QList<widgets::TopRow> rows;
     for (const state::ReportValue& value : report->values)
-        if (value.counts.humanClicks > 0)
+        // Where no placement was given says nothing of a place.
+        if (value.counts.humanClicks > 0 && (part != Placements || !value.value.isEmpty()))
             rows.append({value.value, models::words::reportValue(report->by, value.value), value.counts.humanClicks});
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.count > b.count; });
     m_parts[static_cast<std::size_t>(part)]->setRows(rows);

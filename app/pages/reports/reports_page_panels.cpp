@@ -129,7 +129,7 @@ void ReportsPage::showSide(Side side)
     m_sideSwitch->setCurrent(side);
     m_sideCard->setTitle(side == Plan ? tr("Planning") : tr("Reconciliation"));
     m_sideCard->setSubtitle(side == Plan ? tr("what brought people, for the next launch")
-                                         : tr("stored hits against rollups, all links"));
+                                         : tr("stored hits against rollups, link by link"));
     askSide();
     showStatus();
 }
