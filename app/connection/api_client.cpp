@@ -6,6 +6,8 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <algorithm>
+
 #include "app/connection/api_reader.h"
 
 namespace connection {
@@ -43,7 +45,8 @@ Problem problemOf(QNetworkReply& reply, const QByteArray& body)
 
 } // namespace
 
-ApiClient::ApiClient(int timeoutMs, QObject* parent) : QObject(parent), m_timeoutMs(timeoutMs)
+ApiClient::ApiClient(int timeoutMs, state::AnswerStore* answers, QObject* parent)
+    : QObject(parent), m_timeoutMs(timeoutMs), m_answers(answers)
 {
     m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
 }
@@ -85,8 +88,45 @@ bool ApiClient::refuseWhenBusy(const Done& done)
     return true;
 }
 
+// What tells of the data, and not of the line, of secrets or of this very moment.
+bool ApiClient::isStored(const QString& path, const QByteArray& accept) const
+{
+    static const QStringList prefixes{QStringLiteral("/v1/links"), QStringLiteral("/v1/rollups"),
+                                      QStringLiteral("/v1/reports"), QStringLiteral("/v1/domains"),
+                                      QStringLiteral("/v1/edits")};
+    return m_answers && accept == "application/json" && !path.endsWith(QLatin1String("/progress")) &&
+           std::any_of(prefixes.cbegin(), prefixes.cend(),
+                       [&path](const QString& start) { return path.startsWith(start); });
+}
+
 void ApiClient::get(const QString& path, const QUrlQuery& query, const QByteArray& accept, qint64 bytesMax, Done done)
 {
+    if (!isStored(path, accept))
+        return ask(path, query, accept, bytesMax, std::move(done));
+    const QString text = query.toString(QUrl::FullyEncoded);
+    if (!m_online) {
+        const auto take = [this, path, query, accept, bytesMax,
+                           done](const std::optional<state::StoredAnswer>& answer) {
+            if (!answer || answer->body.size() > bytesMax)
+                return ask(path, query, accept, bytesMax, done);
+            done({answer->body, accept, {}, answer->query});
+        };
+        return m_answers->find(path, text, this, take);
+    }
+    ask(path, query, accept, bytesMax, [this, path, text, done = std::move(done)](const Reply& reply) {
+        if (!reply.problem.isSet())
+            m_answers->keep(path, text, reply.body);
+        done(reply);
+    });
+}
+
+void ApiClient::ask(const QString& path, const QUrlQuery& query, const QByteArray& accept, qint64 bytesMax, Done done)
+{
+    if (m_base.isEmpty()) {
+        Reply reply;
+        reply.problem.code = QStringLiteral("unreachable");
+        return done(reply);
+    }
     if (!refuseWhenBusy(done))
         follow(m_network.get(request(path, query, accept)), bytesMax, std::move(done));
 }

@@ -9,8 +9,10 @@
 #include <QUrlQuery>
 
 #include <functional>
+#include <optional>
 
 #include "app/connection/api_types.h"
+#include "app/state/archived.h"
 
 class QNetworkReply;
 
@@ -19,22 +21,26 @@ namespace connection {
 struct Reply {
     QByteArray body;
     QByteArray contentType;
-    Problem problem; // set where it went wrong; then body is empty
+    Problem problem;                         // set where it went wrong; then body is empty
+    std::optional<QString> storedQuery = {}; // an earlier answer, and the query that it answered
 };
 
 // One backend's HTTP API. Lives on the connection's thread. Answers are bounded in bytes and time, redirects are
 // refused (a token never goes where it was not meant to), nothing is cached and no cookie kept. At most requestsMax at
-// a time; more fail at once.
+// a time; more fail at once. With a store, answers to GET are kept there, and while there is no backend they are taken
+// from there.
 class ApiClient final : public QObject {
 public:
     static constexpr int requestsMax = 16;
     using Done = std::function<void(const Reply& reply)>;
 
-    explicit ApiClient(int timeoutMs, QObject* parent = nullptr);
+    explicit ApiClient(int timeoutMs, state::AnswerStore* answers = nullptr, QObject* parent = nullptr);
     ~ApiClient() override;
 
     // Requests made before end with the problem `cancelled`.
     void setTarget(const QUrl& base, const QByteArray& token);
+    // Whether a backend answers now: what it says goes before what is stored.
+    void setOnline(bool online) { m_online = online; }
     void get(const QString& path, const QUrlQuery& query, const QByteArray& accept, qint64 bytesMax, Done done);
     void patch(const QString& path, const QByteArray& body, const QByteArray& ifMatch, Done done);
     // `key`: an Idempotency-Key; empty = none.
@@ -54,12 +60,16 @@ private:
         follow(reply, bytesMax, m_timeoutMs * wholeFactor, std::move(done));
     }
     bool refuseWhenBusy(const Done& done);
+    void ask(const QString& path, const QUrlQuery& query, const QByteArray& accept, qint64 bytesMax, Done done);
+    bool isStored(const QString& path, const QByteArray& accept) const;
 
     // The transfer timeout is for silence; a server that sends a byte now and then is cut off after so many times as
     // long.
     static constexpr int wholeFactor = 6;
 
     int m_timeoutMs;
+    state::AnswerStore* m_answers;
+    bool m_online = false;
     int m_running = 0;
     quint64 m_generation = 0;
     QUrl m_base;

@@ -47,6 +47,11 @@ void Connection::connectTo(const QUrl& baseUrl, const QString& token)
     QMetaObject::invokeMethod(this, [this, baseUrl, token] { line().connectTo(baseUrl, token); });
 }
 
+void Connection::resumeFrom(const state::ResumePoint& place)
+{
+    QMetaObject::invokeMethod(this, [this, place] { line().resumeFrom(place); });
+}
+
 void Connection::disconnectFromServer()
 {
     QMetaObject::invokeMethod(this, [this] { line().disconnectFromServer(); });

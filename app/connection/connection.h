@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "app/connection/api_types.h"
+#include "app/state/archived.h"
 #include "app/state/connection_status.h"
 #include "app/state/imports.h"
 #include "app/state/reports.h"
@@ -32,6 +33,7 @@ struct Options {
     std::uint64_t historyHits = 5000;     // sequences before the newest that a first subscription asks for
     std::uint64_t gapHitsMax = 1'000'000; // longer gaps are fetched from their newest end's last so many sequences
     int gapRetryMs = 1000;
+    state::AnswerStore* answers = nullptr; // outlives the connection
 };
 
 // The console's line to one backend: session, stream, resume, gaps and API calls. Lives on a thread of main's
@@ -48,6 +50,9 @@ public:
 
     // Another address or token starts over.
     void connectTo(const QUrl& baseUrl, const QString& token);
+    // The next connectTo() goes on from where an earlier run ended, as if the line had only broken. Another data folder
+    // starts over.
+    void resumeFrom(const state::ResumePoint& place);
     void disconnectFromServer();
     void retryNow();
     // F5: after startedOver(), connects as if for the first time.

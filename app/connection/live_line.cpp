@@ -4,6 +4,8 @@
 #include <QDateTime>
 #include <QRandomGenerator>
 
+#include <utility>
+
 #include "app/connection/api_reader.h"
 #include "app/connection/retry_delay.h"
 
@@ -51,7 +53,7 @@ bool needsUser(OfflineReason reason)
 } // namespace
 
 LiveLine::LiveLine(Connection& outward, const Options& options)
-    : m_out(outward), m_options(options), m_api(options.requestTimeoutMs), m_links(m_api, outward),
+    : m_out(outward), m_options(options), m_api(options.requestTimeoutMs, options.answers), m_links(m_api, outward),
       m_reports(m_api, outward), m_gaps(m_api, options.gapHitsMax, options.gapRetryMs,
                                         {[this](const state::GapReport& gap) { emit m_out.gapChanged(gap); },
                                          [this](const FramePtr& page) { emit m_out.fetchedArrived(page); },
@@ -92,6 +94,8 @@ void LiveLine::connectTo(const QUrl& baseUrl, const QString& token)
     m_status.attempt = 0;
     if (base != m_baseUrl || secret != m_token)
         forgetHistory();
+    if (m_resume)
+        takeUp(*std::exchange(m_resume, std::nullopt));
     m_baseUrl = base;
     m_token = secret;
     m_api.setTarget(m_baseUrl, m_token);
@@ -111,6 +115,7 @@ void LiveLine::disconnectFromServer()
     m_wanted = false;
     m_retryTimer.stop();
     dropStream();
+    m_api.setOnline(false);
     m_status.attempt = 0;
     setPhase(Phase::Disconnected);
 }
@@ -142,6 +147,17 @@ void LiveLine::forgetHistory()
         emit m_out.startedOver();
 }
 
+void LiveLine::takeUp(const state::ResumePoint& place)
+{
+    if (place.dataId.empty() || !place.cursor)
+        return;
+    m_dataId = place.dataId;
+    m_cursor = place.cursor;
+    m_filter = place.filter;
+    for (const state::GapReport& gap : place.gaps)
+        m_gaps.add(gap.coveredTo + 1, gap.last, place.filter);
+}
+
 void LiveLine::attempt()
 {
     m_retryTimer.stop();
@@ -163,6 +179,7 @@ void LiveLine::onSession(const Reply& reply)
     if (!session)
         return goOffline(OfflineReason::NotClickroom, QStringLiteral("session"));
     m_session = *session;
+    m_api.setOnline(true);
     emit m_out.sessionArrived(m_session);
     openStream();
 }
@@ -208,6 +225,7 @@ void LiveLine::dropStream()
 void LiveLine::goOffline(OfflineReason reason, const QString& detail)
 {
     dropStream();
+    m_api.setOnline(false);
     if (!m_wanted)
         return;
     if (needsUser(reason)) {

@@ -26,6 +26,7 @@ public:
     ~LiveLine() override;
 
     void connectTo(const QUrl& baseUrl, const QString& token);
+    void resumeFrom(const state::ResumePoint& place) { m_resume = place; }
     void disconnectFromServer();
     void retryNow();
     void startOver();
@@ -52,6 +53,7 @@ private:
     void dropStream();
     void goOffline(state::OfflineReason reason, const QString& detail);
     void forgetHistory();
+    void takeUp(const state::ResumePoint& place);
     void violation(const QString& code);
     void subscribe(bool resume);
     void noteAlive();
@@ -88,8 +90,9 @@ private:
     protocol::StreamFilter m_filterInForce; // confirmed
     qint64 m_windowSeconds = 0;
     std::string m_dataId;
-    std::optional<protocol::HitSeq> m_cursor; // everything up to here was handed on, or is a gap
-    protocol::HitSeq m_resumeUntil;           // newest hit when the session began
+    std::optional<state::ResumePoint> m_resume; // for the next connectTo()
+    std::optional<protocol::HitSeq> m_cursor;   // everything up to here was handed on, or is a gap
+    protocol::HitSeq m_resumeUntil;             // newest hit when the session began
     std::optional<protocol::HitSeq> m_askedFrom;
     std::int32_t m_subscription = 0;
     bool m_helloSeen = false;

@@ -25,6 +25,18 @@ QString wordText(std::string_view word)
     return QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size()));
 }
 
+// A stored answer is of the range that was asked for then.
+void setRange(RollupQuery& query, const QString& stored)
+{
+    const QUrlQuery items(stored);
+    const auto timeOf = [&items](const char* name) {
+        const QString text = items.queryItemValue(QLatin1StringView(name), QUrl::FullyDecoded).left(64);
+        return protocol::utcMsFrom(text.toStdString()).value_or(protocol::UtcMs());
+    };
+    query.from = timeOf("from");
+    query.to = timeOf("to");
+}
+
 } // namespace
 
 void LiveLine::getRollups(quint64 request, const RollupQuery& asked)
@@ -48,6 +60,8 @@ void LiveLine::getRollups(quint64 request, const RollupQuery& asked)
                   if (!rollups)
                       return void(emit m_out.failed(request, notReadable()));
                   rollups->query = asked;
+                  if (reply.storedQuery)
+                      setRange(rollups->query, *reply.storedQuery);
                   emit m_out.rollupsArrived(request, *rollups);
               });
 }

@@ -41,10 +41,12 @@ QString Banner::text() const
     return m_text->text();
 }
 
-void Banner::setConnection(const state::ConnectionStatus& status)
+void Banner::setConnection(const state::ConnectionStatus& status, bool known)
 {
     m_status = status;
-    if (status.phase == state::Phase::Offline) {
+    m_known = known;
+    const bool keptOffline = status.phase == state::Phase::Disconnected && known;
+    if (status.phase == state::Phase::Offline || keptOffline) {
         m_wasOffline = true;
         m_farewell.stop();
         m_countdown.start();
@@ -86,19 +88,27 @@ void Banner::say(const QString& text, bool bad)
 
 void Banner::showOffline()
 {
-    const QString since = QDateTime::fromMSecsSinceEpoch(m_status.sinceMs).toString(QStringLiteral("HH:mm:ss"));
-    QString text = m_status.sinceMs > 0 ? tr("Offline since %1: %2").arg(since, live::Words::offline(m_status.reason))
-                                        : live::Words::offline(m_status.reason);
+    const QString since = live::Words::moment(m_status.sinceMs);
+    QStringList parts;
+    if (m_status.sinceMs > 0)
+        parts.append(m_known ? tr("Offline since %1. Showing what was known then.").arg(since)
+                             : tr("Offline since %1.").arg(since));
     const qint64 left = m_status.retryAtMs - QDateTime::currentMSecsSinceEpoch();
+    const bool lost = m_status.phase == state::Phase::Offline;
+    if (lost)
+        parts.append(live::Words::offline(m_status.reason));
     if (m_status.retryAtMs > 0)
-        text += QLatin1Char(' ') + (left > 1000 ? tr("Trying again in %1 s.").arg(left / 1000) : tr("Trying again."));
-    else
-        text += QLatin1Char(' ') + live::Words::offlineAdvice(m_status.reason);
+        parts.append(left > 1000 ? tr("Trying again in %1 s.").arg(left / 1000) : tr("Trying again."));
+    else if (lost)
+        parts.append(live::Words::offlineAdvice(m_status.reason));
+    parts.append(m_note);
+    parts.removeAll(QString());
+    const QString text = parts.join(QLatin1Char(' '));
     m_text->setLook(widgets::Look::Normal);
-    m_text->setText(text.trimmed());
+    m_text->setText(text);
     m_text->setToolTip(widgets::plainToolTip(m_status.detail));
     setAccessibleName(text);
-    m_retry->show();
+    m_retry->setVisible(lost);
     m_other->show();
     show();
 }

@@ -21,7 +21,10 @@ class Banner : public QWidget {
 public:
     explicit Banner(QWidget* parent = nullptr);
 
-    void setConnection(const state::ConnectionStatus& status);
+    // `known`: there is something to show from the time before.
+    void setConnection(const state::ConnectionStatus& status, bool known);
+    // Stands behind the words while the line is down.
+    void setNote(const QString& note) { m_note = note; }
     // What was missed while away, said once the line is back.
     void setMissed(quint64 sequences, bool beingFetched);
     void say(const QString& text, bool bad);
@@ -40,7 +43,8 @@ private:
     QTimer m_countdown;
     QTimer m_farewell;
     state::ConnectionStatus m_status;
-    bool m_wasOffline = false;
+    bool m_wasOffline = false, m_known = false;
+    QString m_note;
 };
 
 } // namespace shell

@@ -46,6 +46,12 @@ void takeSeconds(CommandLine& line, const QString& text)
         line = stopped(2, tr("--after goes with --screenshot or --export."));
 }
 
+bool isBackend(const QUrl& url)
+{
+    const bool web = url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
+    return url.isValid() && web && !url.host().isEmpty();
+}
+
 } // namespace
 
 CommandLine CommandLine::parse(const QStringList& arguments)
@@ -61,7 +67,9 @@ CommandLine CommandLine::parse(const QStringList& arguments)
     const QCommandLineOption trust(QStringLiteral("trust"),
                                    tr("A PEM file of certificates to trust, beside those of the system."),
                                    QStringLiteral("FILE"));
-    const QCommandLineOption offline(QStringLiteral("offline"), tr("Do not connect."));
+    const QCommandLineOption offline(QStringLiteral("offline"), tr("Do not connect: show what is kept."));
+    const QCommandLineOption archive(QStringLiteral("archive"), tr("The folder of what is kept for the time offline."),
+                                     QStringLiteral("FOLDER"));
     const QCommandLineOption layout(QStringLiteral("layout"), tr("The saved layout to use."), QStringLiteral("NAME"));
     const QCommandLineOption page(QStringLiteral("page"),
                                   tr("The page to show first: %1.").arg(pageWords().join(QStringLiteral(", "))),
@@ -74,7 +82,7 @@ CommandLine CommandLine::parse(const QStringList& arguments)
     const QCommandLineOption csv(QStringLiteral("export"), tr("Write what the table shows, then end."),
                                  QStringLiteral("FILE.csv"));
     const QCommandLineOption software(QStringLiteral("software"), tr("Draw the map without GL."));
-    parser.addOptions({connect, token, trust, offline, layout, page, screenshot, after, csv, software});
+    parser.addOptions({connect, token, trust, offline, archive, layout, page, screenshot, after, csv, software});
     if (!parser.parse(arguments))
         return stopped(2, tr("%1 See --help.").arg(parser.errorText()));
     if (parser.isSet(help))
@@ -86,19 +94,16 @@ CommandLine CommandLine::parse(const QStringList& arguments)
         return stopped(2, tr("“%1” is not an option. See --help.").arg(parser.positionalArguments().constFirst()));
 
     CommandLine line;
-    if (parser.isSet(connect)) {
-        line.backend = QUrl(parser.value(connect), QUrl::StrictMode);
-        const bool web =
-            line.backend.scheme() == QLatin1String("http") || line.backend.scheme() == QLatin1String("https");
-        if (!line.backend.isValid() || !web || line.backend.host().isEmpty())
-            return stopped(
-                2, tr("--connect takes an address like http://127.0.0.1:8081, not “%1”.").arg(parser.value(connect)));
-    }
+    line.backend = QUrl(parser.value(connect), QUrl::StrictMode);
+    if (parser.isSet(connect) && !isBackend(line.backend))
+        return stopped(
+            2, tr("--connect takes an address like http://127.0.0.1:8081, not “%1”.").arg(parser.value(connect)));
     line.tokenFile = parser.value(token);
     line.trustFile = parser.value(trust);
     line.offline = parser.isSet(offline);
     if (line.offline && parser.isSet(connect))
         return stopped(2, tr("--offline and --connect exclude each other."));
+    line.archiveFolder = parser.value(archive);
     if (parser.isSet(layout))
         line.layout = parser.value(layout).left(64);
     line.picture = parser.value(screenshot);

@@ -13,6 +13,7 @@ struct CommandLine {
     QString tokenFile;
     QString trustFile; // certificates to trust beside the system's; empty = none
     bool offline = false;
+    QString archiveFolder; // empty = the program's own
     QString layout = QStringLiteral("default");
     QString page = QStringLiteral("live"); // shown first: live, links, reports, qr or settings
     QString picture;                       // PNG to write; empty = none

@@ -17,6 +17,7 @@
 #include "app/shell/report_desk.h"
 #include "app/shell/settings_desk.h"
 #include "app/shell/top_bar.h"
+#include "app/widgets/theme/type.h"
 
 namespace shell {
 
@@ -27,9 +28,9 @@ namespace {
 constexpr qint64 tokenBytesMax = 4096;
 } // namespace
 
-Console::Console(Connection& line, connection::TokenStore& tokens, LiveState& state, MainWindow& window,
-                 QObject* parent)
-    : QObject(parent), m_line(line), m_tokens(tokens), m_state(state), m_window(window),
+Console::Console(Connection& line, connection::TokenStore& tokens, ArchiveDesk& archive, LiveState& state,
+                 MainWindow& window, QObject* parent)
+    : QObject(parent), m_line(line), m_tokens(tokens), m_archive(archive), m_state(state), m_window(window),
       m_desk(new LinkDesk(line, state, window.linksPage(), window.page(), this)),
       m_settingsDesk(new SettingsDesk(line, state, window.settingsPage(), this)),
       m_reportsDesk(new ReportDesk(line, state, window.reportsPage(), this)),
@@ -48,6 +49,54 @@ Console::Console(Connection& line, connection::TokenStore& tokens, LiveState& st
     wireLine();
     wirePage();
     wireReports();
+    wireArchive();
+}
+
+void Console::wireArchive()
+{
+    connect(&m_archive, &ArchiveDesk::ready, this, &Console::onArchive);
+    connect(&m_archive, &ArchiveDesk::keyInFile, this, [this](const QString& path) {
+        m_window.banner().say(
+            tr("There is no keychain here: the key of the archive is in a file that only you can read, %1").arg(path),
+            false);
+    });
+    connect(&m_archive, &ArchiveDesk::failed, this, [this](const QString& why) {
+        m_window.banner().say(tr("Nothing can be kept for the time offline: %1").arg(why), true);
+    });
+}
+
+void Console::onArchive(const archive::Opened& opened)
+{
+    m_archived = opened.address;
+    QStringList notes;
+    if (opened.damaged)
+        notes.append(tr("The archive was damaged, or of another key, and was set aside."));
+    if (opened.setAside > 0)
+        notes.append(tr("%1 records of the archive could not be opened and were set aside.")
+                         .arg(widgets::figure(opened.setAside)));
+    m_window.banner().setNote(notes.join(QLatin1Char(' ')));
+    if (opened.loaded) {
+        m_line.resumeFrom(opened.place);
+        connection::Session session; // nothing can be changed until the line is there
+        session.role = QStringLiteral("viewer");
+        if (m_state.hello())
+            session.zone = QString::fromStdString(m_state.hello()->zone);
+        m_desk->setSession(session);
+        m_settingsDesk->setSession(session);
+        m_reportsDesk->setSession(session);
+        m_qrDesk->setSession(session);
+        m_desk->refresh();
+    } else if (m_offline && !opened.found) {
+        const QString words = opened.address.isEmpty()
+                                  ? tr("There is no archive here: nothing was ever seen.")
+                                  : tr("There is no archive of %1: nothing of it was ever seen.").arg(opened.address);
+        if (m_unattended)
+            return emit failed(words + QLatin1Char(' ') + opened.problem);
+        m_window.banner().say(words, true);
+    }
+    emit this->opened();
+    if (const std::optional<Target> target = std::exchange(m_target, std::nullopt))
+        m_line.connectTo(target->address, target->token);
 }
 
 void Console::wireLine()
@@ -73,6 +122,7 @@ void Console::wirePage()
     connect(&page, &live::LivePage::windowChosen, &m_line, &Connection::setWindowSeconds);
     connect(&page, &live::LivePage::windowChosen, &m_state, // a repeat is one within the same window
             [this](qint64 seconds) { m_state.setRepeatWindow(seconds * protocol::msPerSecond); });
+    connect(&page, &live::LivePage::startOverRequested, &m_archive, &ArchiveDesk::startOver);
     connect(&page, &live::LivePage::startOverRequested, &m_line, &Connection::startOver);
     connect(&page, &live::LivePage::diagnosisRequested, &m_line, [this] { m_line.getDiagnosis(); });
     connect(&page, &live::LivePage::rollupsRequested, this,
@@ -137,9 +187,10 @@ void Console::start(const CommandLine& options, const QString& lastAddress)
 {
     m_unattended = options.isUnattended();
     m_window.showPage(MainWindow::pageNamed(options.page));
-    if (options.offline)
-        return;
+    m_offline = options.offline;
     m_address = options.backend.isEmpty() ? lastAddress : options.backend.toString();
+    if (m_offline)
+        return m_archive.open(m_address);
     if (!options.tokenFile.isEmpty()) {
         QFile file(options.tokenFile);
         if (!file.open(QIODevice::ReadOnly))
@@ -154,6 +205,7 @@ void Console::start(const CommandLine& options, const QString& lastAddress)
     if (m_address.isEmpty())
         return m_unattended ? emit failed(tr("Nothing to connect to: give --connect and --token-file."))
                             : askForBackend({});
+    m_archive.open(m_address); // what it holds can be read while the keychain waits for its owner
     m_tokens.load(m_address);
 }
 
@@ -161,6 +213,11 @@ void Console::connectTo(const QUrl& address, const QString& token)
 {
     m_address = address.toString();
     m_window.setAddress(m_address);
+    m_target = Target{address, token};
+    // Before the first word of the backend, so that the line goes on from where the archive ends.
+    if (m_archived != m_address)
+        return m_archive.open(m_address);
+    m_target.reset();
     m_line.connectTo(address, token);
 }
 

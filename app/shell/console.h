@@ -7,6 +7,7 @@
 
 #include "app/connection/connection.h"
 #include "app/connection/token_store.h"
+#include "app/shell/archive_desk.h"
 #include "app/shell/command_line.h"
 #include "app/shell/main_window.h"
 
@@ -24,8 +25,8 @@ class Console : public QObject {
     Q_OBJECT
 
 public:
-    Console(connection::Connection& line, connection::TokenStore& tokens, state::LiveState& state, MainWindow& window,
-            QObject* parent = nullptr);
+    Console(connection::Connection& line, connection::TokenStore& tokens, ArchiveDesk& archive, state::LiveState& state,
+            MainWindow& window, QObject* parent = nullptr);
 
     // Connects as the command line says, or as it did last time, or asks. What is wrong with the command line is told
     // by failed().
@@ -33,11 +34,15 @@ public:
 
 signals:
     void failed(const QString& words);
+    // What the archive holds stands in the window.
+    void opened();
 
 private:
     void wireLine();
     void wirePage();
     void wireReports();
+    void wireArchive();
+    void onArchive(const archive::Opened& opened);
     void connectTo(const QUrl& address, const QString& token);
     void askForBackend(const QString& address);
     void onLoaded(const QString& address, const QString& token);
@@ -48,11 +53,19 @@ private:
 
     connection::Connection& m_line;
     connection::TokenStore& m_tokens;
+    ArchiveDesk& m_archive;
     state::LiveState& m_state;
     MainWindow& m_window;
     QPointer<ConnectDialog> m_dialog;
     QString m_address;
-    bool m_unattended = false;
+    bool m_unattended = false, m_offline = false;
+    QString m_archived; // the address whose archive is open
+    // To be connected to once it is.
+    struct Target {
+        QUrl address;
+        QString token;
+    };
+    std::optional<Target> m_target;
     quint64 m_rollupRequest = 0;
     quint64 m_marksRequest = 0;
     LinkDesk* m_desk;

@@ -67,7 +67,7 @@ void MainWindow::wireState()
     };
     connect(&m_state, &state::LiveState::connectionChanged, this, [this, showConnection] {
         showConnection();
-        m_banner->setConnection(m_state.connection());
+        m_banner->setConnection(m_state.connection(), m_state.hello().has_value());
         if (m_state.hello())
             m_topBar->setWorkspace(QString::fromStdString(m_state.hello()->workspace),
                                    QString::fromStdString(m_state.hello()->role));

@@ -30,10 +30,15 @@ Unattended::Unattended(const CommandLine& options, state::LiveState& state, Main
 void Unattended::start()
 {
     m_window.resize(pictureSize);
-    if (m_options.offline)
-        m_traffic.start(m_options.afterSeconds * 1000);
-    else
-        m_patience.start(patienceMs);
+    m_patience.start(patienceMs);
+}
+
+void Unattended::noteOpened()
+{
+    if (!m_options.offline || !m_patience.isActive())
+        return;
+    m_patience.stop();
+    m_traffic.start(m_options.afterSeconds * 1000);
 }
 
 QString Unattended::whyNotLive() const

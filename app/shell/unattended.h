@@ -20,6 +20,8 @@ public:
                QObject* parent = nullptr);
 
     void start();
+    // Offline: what is kept stands in the window.
+    void noteOpened();
 
 signals:
     void finished(int exitCode, const QString& message);

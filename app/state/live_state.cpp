@@ -45,6 +45,45 @@ void LiveState::applyViolation(const QString& code)
     noteViolation(code);
 }
 
+void LiveState::restore(const Known& known)
+{
+    m_hello = known.hello;
+    m_window = known.window;
+    m_watermark = known.watermark;
+    m_edits.assign(known.edits.begin(), known.edits.end());
+    m_annotations = known.annotations;
+    m_filter = known.place.filter;
+    m_counters.cursor = known.place.cursor;
+    m_counters.serverLast = known.hello ? std::max(known.hello->lastSeq, known.place.cursor) : known.place.cursor;
+    m_cursorKnown = known.place.cursor.value > 0;
+    m_restoredFromMs = known.heardAtMs;
+    m_connection.sinceMs = known.heardAtMs;
+    for (const GapReport& gap : known.place.gaps)
+        applyGap(gap);
+    noteCounters();
+    emit connectionChanged();
+    emit windowChanged();
+    emit watermarkChanged();
+    emit pastEditsAdded();
+    emit filterChanged();
+}
+
+void LiveState::restoreHits(const FramePtr& frame)
+{
+    const protocol::HitBatch& hits = frame->hits;
+    if (hits.empty())
+        return;
+    if (m_ring.size() == 0 || hits.front().seq > m_ring.seqAt(m_ring.endRow() - 1)) {
+        m_ring.append(hits);
+        return emit hitsAppended();
+    }
+    const HitRing::Inserted done = m_ring.insertOlder(hits);
+    if (done.rows.empty())
+        return;
+    emit olderInserted(done.rows);
+    markRepeatsSoon();
+}
+
 void LiveState::applyHello(const protocol::Hello& hello)
 {
     if (m_hello && m_hello->dataId != hello.dataId)
@@ -232,6 +271,11 @@ void LiveState::applyBye(const protocol::Bye& bye)
 void LiveState::applyConnection(const ConnectionStatus& status)
 {
     m_connection = status;
+    if (status.phase == Phase::Live)
+        m_restoredFromMs = 0;
+    // What is shown is as old as the earlier run, however short this one was offline.
+    if (m_restoredFromMs != 0)
+        m_connection.sinceMs = m_restoredFromMs;
     emit connectionChanged();
 }
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/state/archived.h"
 #include "app/state/connection_status.h"
 #include "app/state/hit_ring.h"
 #include "app/state/lag_meter.h"
@@ -36,11 +37,6 @@ struct Counters {
     std::optional<std::int64_t> skewMs; // backend's clock minus ours
     std::optional<std::int64_t> roundTripMs;
     QString lastViolation; // code
-};
-
-struct Annotation {
-    bool marked = false;
-    QString comment;
 };
 
 // What the console knows now. Lives on the GUI thread; connection's signals are its slots, one queued call per frame.
@@ -74,6 +70,13 @@ public:
     void setMarked(protocol::HitSeq seq, bool marked);
     void setComment(protocol::HitSeq seq, const QString& comment);
     void setRepeatWindow(std::int64_t windowMs);
+
+    // What an earlier run knew, before a line is made: rows and figures stand there as of then. Nothing of it counts as
+    // received.
+    void restore(const state::Known& known);
+    void restoreHits(const state::FramePtr& frame); // in any order
+    // When the backend was last heard of, while what is shown is of an earlier run; 0 = not.
+    std::int64_t restoredFromMs() const { return m_restoredFromMs; }
 
 public slots:
     void applyHello(const protocol::Hello& hello);
@@ -137,6 +140,7 @@ private:
     std::uint64_t m_droppedBase = 0;
     std::uint64_t m_droppedSeen = 0; // told by this session's frames
     bool m_cursorKnown = false;
+    std::int64_t m_restoredFromMs = 0;
     QTimer m_countersTimer;
     QTimer m_repeatsTimer;
 };

@@ -16,13 +16,14 @@
 class ConsoleOnBackend {
 public:
     explicit ConsoleOnBackend(widgets::Appearance& appearance)
-        : m_tokens(m_folder.path(), false), m_line(new connection::Connection(ConsoleUnderTest::fastOptions()))
+        : m_tokens(m_folder.path(), false), m_line(new connection::Connection(ConsoleUnderTest::fastOptions())),
+          m_archive(m_folder.path()), m_archiveDesk(m_archive, *m_line, state, m_tokens, false)
     {
         QObject::connect(&m_thread, &QThread::finished, m_line, &QObject::deleteLater);
         m_line->moveToThread(&m_thread);
         m_thread.start();
         window = std::make_unique<shell::MainWindow>(state, appearance, shell::Settings());
-        m_console = std::make_unique<shell::Console>(*m_line, m_tokens, state, *window);
+        m_console = std::make_unique<shell::Console>(*m_line, m_tokens, m_archiveDesk, state, *window);
     }
     ~ConsoleOnBackend()
     {
@@ -65,6 +66,8 @@ private:
     QTemporaryDir m_folder;
     connection::TokenStore m_tokens;
     connection::Connection* m_line;
+    archive::Archive m_archive;
+    shell::ArchiveDesk m_archiveDesk; // off
     QThread m_thread;
     std::unique_ptr<shell::Console> m_console;
 };

@@ -2,9 +2,21 @@
 // The part of Words that speaks about the line to the backend: why it is down, and why nothing arrives.
 #include "app/pages/live/live_words.h"
 
+#include <QDateTime>
+#include <QLocale>
+
 namespace live {
 
 using state::OfflineReason;
+
+QString Words::moment(qint64 utcMs)
+{
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(utcMs);
+    const QString clock = time.toString(QStringLiteral("HH:mm"));
+    if (time.date() == QDate::currentDate())
+        return clock;
+    return QLocale().toString(time.date(), QLocale::ShortFormat) + QLatin1Char(' ') + clock;
+}
 
 QString Words::offline(OfflineReason reason)
 {

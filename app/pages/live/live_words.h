@@ -51,6 +51,8 @@ public:
         return marks;
     }
 
+    // "14:05", or with its date where that is not today.
+    static QString moment(qint64 utcMs);
     // Why the line is down, and what to do about it.
     static QString offline(state::OfflineReason reason);
     static QString offlineAdvice(state::OfflineReason reason);

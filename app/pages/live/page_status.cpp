@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pages/live/page_status.h"
 
-#include <QDateTime>
-
 #include "app/pages/live/live_words.h"
 #include "app/widgets/theme/type.h"
 
@@ -23,9 +21,7 @@ PanelStatus offlineStatus(const state::LiveState& state)
 {
     PanelStatus status{PanelState::Offline, {}, {}, {}, {}};
     const qint64 since = state.connection().sinceMs;
-    status.title = since > 0 ? Words::tr("Offline since %1.")
-                                   .arg(QDateTime::fromMSecsSinceEpoch(since).toString(QStringLiteral("HH:mm")))
-                             : Words::tr("Offline.");
+    status.title = since > 0 ? Words::tr("Offline since %1.").arg(Words::moment(since)) : Words::tr("Offline.");
     status.text = Words::tr("Showing what was known then.");
     return status;
 }
