@@ -59,7 +59,10 @@ void BreakdownModel::setReport(const state::ReportPtr& report)
                     {},          isUnknown(report->by, value.value) ? Kind::Unknown : Kind::Value};
             if (report->compared)
                 row.before = report->compared->values[i];
-            m_rows.push_back(row);
+            // Misses and probes are hits and no clicks: they have their place among the classes.
+            if (row.counts.clicks > 0 || (row.before && row.before->clicks > 0) ||
+                report->by == QLatin1StringView("class"))
+                m_rows.push_back(row);
         }
         if (const std::uint64_t left = report->valuesTotal - report->values.size(); left > 0)
             m_rows.push_back({{}, tr("%1 others").arg(words::count(left)), 0, report->others, {}, Kind::Others});
@@ -118,6 +121,8 @@ bool BreakdownModel::isBefore(const Row& a, const Row& b) const
         return QString::localeAwareCompare(a.name, b.name) < 0;
     if (m_sortColumn == Change)
         return changeOf(a) < changeOf(b);
+    if (m_sortColumn == Hits)
+        return a.counts.hits < b.counts.hits;
     const Metric metric = metricOf(m_sortColumn).value_or(m_metric);
     // Not kept is less than none.
     return countOf(a.counts, metric) < countOf(b.counts, metric);
@@ -151,6 +156,8 @@ QString BreakdownModel::textOf(const Row& row, int column) const
 {
     if (column == Value)
         return row.name;
+    if (column == Hits)
+        return words::count(row.counts.hits);
     if (column == Share) {
         const auto part = countOf(row.counts, m_metric);
         return part ? words::share(*part, m_whole) : notKept;
@@ -205,6 +212,8 @@ QVariant BreakdownModel::data(const QModelIndex& index, int role) const
         return change > 0 ? 1 : change < 0 && change >= -1 ? -1 : 0;
     }
     case CountRole:
+        if (index.column() == Hits)
+            return static_cast<qulonglong>(row.counts.hits);
         if (const auto metric = metricOf(index.column()))
             if (const auto counted = countOf(row.counts, *metric))
                 return static_cast<qulonglong>(*counted);
@@ -220,12 +229,16 @@ QVariant BreakdownModel::headerData(int section, Qt::Orientation orientation, in
         return {};
     if (role == Qt::TextAlignmentRole)
         return QVariant(section == Value ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole && section == Hits)
+        return tr("All that reached a link: clicks, and probes, prefetches, misses and what was blocked");
     if (role == Qt::ToolTipRole && (section == Uniques || section == UniqueScanners))
         return tr("Sums of daily uniques; kept by link, placement and campaign");
     if (role != Qt::DisplayRole)
         return {};
     if (section == Value)
         return m_report ? words::breakdownName(m_report->by) : QString();
+    if (section == Hits)
+        return tr("Hits");
     if (section == Share)
         return tr("Share");
     if (section == Change)

@@ -16,7 +16,7 @@ class BreakdownModel final : public QAbstractTableModel {
 
 public:
     // clang-format off
-    enum Column { Value, Clicks, People, Bots, Scans, Uniques, UniqueScanners, Share, Change, ColumnCount };
+    enum Column { Value, Clicks, People, Bots, Scans, Uniques, UniqueScanners, Share, Change, Hits, ColumnCount };
     // clang-format on
     enum Role {
         KeyRole = Qt::UserRole + 1, // QString, the raw value; empty = unknown

@@ -60,7 +60,7 @@ QDateEdit* dateEdit(const QString& name)
 } // namespace
 
 RangeBar::RangeBar(QWidget* parent)
-    : QWidget(parent),
+    : QWidget(parent), m_rows(new QBoxLayout(QBoxLayout::LeftToRight, this)), m_when(new QWidget), m_what(new QWidget),
       m_range(new widgets::SegmentedControl(
           tr("Range"), {tr("Today"), tr("24 h"), tr("7 d"), tr("30 d"), tr("90 d"), tr("365 d"), tr("Own")})),
       m_from(dateEdit(tr("From"))), m_to(dateEdit(tr("To"))),
@@ -72,26 +72,55 @@ RangeBar::RangeBar(QWidget* parent)
 {
     setProperty("frame", QStringLiteral("bar"));
     setAttribute(Qt::WA_StyledBackground);
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(16, 8, 16, 8);
-    row->setSpacing(8);
-    row->addWidget(m_range);
-    row->addWidget(m_from);
-    row->addWidget(m_to);
+    m_rows->setContentsMargins(16, 8, 16, 8);
+    m_rows->setSpacing(8);
+    auto* when = new QHBoxLayout(m_when);
+    auto* what = new QHBoxLayout(m_what);
+    for (QHBoxLayout* row : {when, what}) {
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(8);
+    }
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_range, m_from, m_to})
+        when->addWidget(widget);
     for (ChoiceButton* button : {m_links, m_campaigns, m_domains, m_tags}) {
-        row->addWidget(button);
+        what->addWidget(button);
         connect(button, &ChoiceButton::chosen, this, &RangeBar::changed);
     }
-    row->addStretch();
-    row->addWidget(m_compare);
+    what->addStretch();
+    what->addWidget(m_compare);
+    m_rows->addWidget(m_when, 0, Qt::AlignLeft);
+    m_rows->addWidget(m_what, 1);
     m_links->setAskText(tr("Another link…"), tr("Domain and slug, as in go.acme.example/spring"));
     m_range->setCurrent(Week);
     connect(m_range, &widgets::SegmentedControl::chosen, this, &RangeBar::choosePreset);
     for (QDateEdit* edit : {m_from, m_to})
         connect(edit, &QDateEdit::dateChanged, this, &RangeBar::takeDates);
     connect(m_compare, &ChoiceButton::chosen, this, &RangeBar::changed);
+    connect(this, &RangeBar::changed, this, &RangeBar::arrange); // what is chosen is written out
     offer({});
     setCompare(QStringLiteral("previous"));
+}
+
+QSize RangeBar::minimumSizeHint() const
+{
+    const QMargins margins = m_rows->contentsMargins();
+    return {std::max(m_when->minimumSizeHint().width(), m_what->minimumSizeHint().width()) + margins.left() +
+                margins.right(),
+            QWidget::minimumSizeHint().height()};
+}
+
+void RangeBar::arrange()
+{
+    const QMargins margins = m_rows->contentsMargins();
+    const int needed =
+        m_when->sizeHint().width() + m_what->sizeHint().width() + m_rows->spacing() + margins.left() + margins.right();
+    m_rows->setDirection(needed > width() ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+}
+
+void RangeBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    arrange();
 }
 
 RangeBar::Preset RangeBar::preset() const
@@ -128,6 +157,7 @@ void RangeBar::showDates()
 {
     for (QDateEdit* edit : {m_from, m_to})
         edit->setVisible(preset() == Own);
+    arrange();
 }
 
 void RangeBar::takeDates()
@@ -182,11 +212,13 @@ void RangeBar::setChoices(const Choices& choices)
     m_domains->setValues(choices.domains);
     m_tags->setValues(choices.tags);
     setCompare(choices.compare);
+    arrange();
 }
 
 void RangeBar::setLinks(const QStringList& addresses)
 {
     m_links->setValues(addresses);
+    arrange();
 }
 
 void RangeBar::setCompare(const QString& compare)

@@ -10,6 +10,7 @@
 #include "app/state/links.h"
 #include "app/state/reports.h"
 
+class QBoxLayout;
 class QDateEdit;
 
 namespace widgets {
@@ -55,14 +56,25 @@ public:
     void offer(const std::vector<state::Link>& links);
     void clear();
 
+    // Both rows below each other; narrower it does not go.
+    QSize minimumSizeHint() const override;
+
 signals:
     void changed();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    // Beside each other where there is room, else the filters under the range.
+    void arrange();
+
     void choosePreset(int preset);
     void takeDates();
     void showDates();
 
+    QBoxLayout* m_rows;
+    QWidget *m_when, *m_what;
     widgets::SegmentedControl* m_range;
     QDateEdit *m_from, *m_to;
     widgets::ChoiceButton *m_links, *m_campaigns, *m_domains, *m_tags, *m_compare;

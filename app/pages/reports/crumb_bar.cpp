@@ -44,14 +44,19 @@ void CrumbBar::setSteps(const QStringList& steps)
         }
         delete item;
     }
+    // A step's name may be a whole address: what is cut is told on hover.
+    constexpr int nameWidth = 220;
     for (qsizetype i = 0; i < steps.size(); ++i) {
+        const QString name = fontMetrics().elidedText(steps[i], Qt::ElideMiddle, nameWidth);
         if (i > 0)
             m_row->addWidget(new widgets::Text(QStringLiteral("\u203A"), widgets::Look::Quiet));
         if (i == steps.size() - 1) {
-            m_row->addWidget(new widgets::Text(QLatin1Char(' ') + steps[i], widgets::Look::Strong));
+            auto* last = new widgets::Text(QLatin1Char(' ') + name, widgets::Look::Strong);
+            last->setToolTip(widgets::plainToolTip(steps[i]));
+            m_row->addWidget(last);
             continue;
         }
-        auto* button = new QPushButton(QString(steps[i]).replace(QLatin1Char('&'), QStringLiteral("&&")));
+        auto* button = new QPushButton(QString(name).replace(QLatin1Char('&'), QStringLiteral("&&")));
         button->setProperty("look", QStringLiteral("flat"));
         button->setToolTip(widgets::plainToolTip(tr("Back to %1").arg(steps[i])));
         connect(button, &QPushButton::clicked, this, [this, i] { emit stepChosen(static_cast<int>(i)); });

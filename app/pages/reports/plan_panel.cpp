@@ -25,7 +25,7 @@ PlanPanel::PlanPanel(QWidget* parent)
                               tr("Campaigns: people; a click compares")};
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(14, 6, 14, 8);
-    m_hint->setWordWrap(true);
+    m_hint->setWrapAnywhere();
     m_hint->hide();
     column->addWidget(m_hint);
     auto* grid = new QGridLayout;

@@ -52,7 +52,7 @@ ReconciliationPanel::ReconciliationPanel(QWidget* parent)
     m_summary->setContentsMargins(14, 0, 14, 4);
     column->addWidget(m_summary);
     column->addWidget(m_table, 1);
-    m_reason->setWordWrap(true);
+    m_reason->setWrapAnywhere();
     m_reason->setContentsMargins(14, 4, 14, 8);
     column->addWidget(m_reason);
     m_table->setModel(&m_model);

@@ -86,7 +86,7 @@ QWidget* ReportsPage::buildTable()
     m_table = new BreakdownView(m_breakdown,
                                 {BreakdownModel::Share, BreakdownModel::Clicks, BreakdownModel::Change,
                                  BreakdownModel::People, BreakdownModel::Scans, BreakdownModel::Bots,
-                                 BreakdownModel::Uniques, BreakdownModel::UniqueScanners},
+                                 BreakdownModel::Uniques, BreakdownModel::UniqueScanners, BreakdownModel::Hits},
                                 &Theme::link);
     m_table->setAccessibleName(tr("Breakdown"));
     m_tableCard = new Card(tr("Breakdown"), m_table);

@@ -70,6 +70,7 @@ private slots:
     void hugeRangesAreBounded();
     void aBreakdownHasSharesAndOthersLast();
     void everyColumnSorts();
+    void whatWasNeverClickedIsAmongTheClassesAlone();
     void unknownAndNothingAreTwoThings();
     void hostileValuesAreMadeVisible();
     void anHoursFigureIsItsMean();
@@ -203,6 +204,24 @@ void TestReportModels::everyColumnSorts()
     QCOMPARE(model.index(0, 0).data(BreakdownModel::KeyRole).toString(), QStringLiteral("FR"));
     QCOMPARE(model.rowOf(QStringLiteral("DE")), 2);
     QCOMPARE(model.rowOf(QStringLiteral("IT")), -1);
+}
+
+void TestReportModels::whatWasNeverClickedIsAmongTheClassesAlone()
+{
+    auto report = countries();
+    report->by = QStringLiteral("link");
+    report->values.push_back({QString(), 0, {40, 0, 0, 0, {}, {}}, {}});
+    report->compared->values.push_back(counts(0));
+    report->valuesTotal = report->values.size();
+    BreakdownModel model;
+    model.setReport(report);
+    QCOMPARE(model.rowCount(), 3); // misses are no link's clicks, nor others
+    report->by = QStringLiteral("class");
+    report->values.back().value = QStringLiteral("miss");
+    model.setReport(report);
+    const int miss = model.rowOf(QStringLiteral("miss"));
+    QVERIFY(miss >= 0);
+    QCOMPARE(model.index(miss, BreakdownModel::Hits).data().toString(), QStringLiteral("40"));
 }
 
 void TestReportModels::unknownAndNothingAreTwoThings()

@@ -47,6 +47,7 @@ private slots:
     void everyPanelSaysWhyItIsEmpty();
     void aRefusedQuestionLeavesNoOldFigures();
     void offlineShowsWhatWasKnown();
+    void theWindowNeverGrowsForWhatIsChosen();
     void opensAYearQuickly();
 
 private:
@@ -372,6 +373,25 @@ void ReportsPageTest::offlineShowsWhatWasKnown()
     const qsizetype asked = m_main.size();
     connectNow();
     QTRY_VERIFY(m_main.size() > asked);
+}
+
+void ReportsPageTest::theWindowNeverGrowsForWhatIsChosen()
+{
+    m_page->show();
+    QTRY_COMPARE(m_main.size(), 1);
+    const QString endless = QString(250, QLatin1Char('x'));
+    reports::RangeBar::Choices choices = m_page->bar()->choices();
+    choices.links = choices.campaigns = choices.domains = choices.tags = {endless};
+    choices.compare = QStringLiteral("campaign:") + endless;
+    choices.preset = reports::RangeBar::Own;
+    choices.fromMs = samples::nowMs - samples::dayMs;
+    choices.toMs = samples::nowMs;
+    m_page->bar()->setChoices(choices);
+    for (int i = 0; i < 3; ++i)
+        m_page->narrowTo(QStringLiteral("referrer"), endless);
+    QTRY_COMPARE(m_page->crumbs()->steps().size(), 4);
+    QCoreApplication::processEvents();
+    QVERIFY2(m_page->minimumSizeHint().width() <= 1280, qPrintable(QString::number(m_page->minimumSizeHint().width())));
 }
 
 void ReportsPageTest::opensAYearQuickly()

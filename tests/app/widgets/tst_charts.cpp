@@ -6,6 +6,7 @@
 
 #include "app/widgets/charts/chart_overlay.h"
 #include "app/widgets/charts/rollup_chart.h"
+#include "app/widgets/charts/series_chart.h"
 #include "app/widgets/charts/velocity_chart.h"
 #include "app/widgets/theme/appearance.h"
 #include "app/widgets/theme/theme.h"
@@ -132,8 +133,95 @@ private slots:
         QVERIFY2(timer.elapsed() < 1500, qPrintable(QString::number(timer.elapsed())));
     }
 
+    void seriesStackAndWhatFillsIsPale()
+    {
+        SeriesChart chart;
+        chart.resize(458, 238); // a plot of 400 by 200
+        chart.setShape(SeriesChart::Shape::Stacked);
+        chart.setSeries(hours(4, 3),
+                        {{QStringLiteral("people"), &Theme::link, {8, 8, 8, 8}},
+                         {QStringLiteral("bots"), &Theme::bot, {8, 0, 8, 8}}},
+                        m_start + 3 * hourMs, QStringLiteral("rolled up"));
+        chart.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&chart));
+        const QImage image = chart.grab().toImage();
+        const auto at = [&](int bucket, double value) { // the axis ends at 20
+            return image.pixelColor(44 + bucket * 100 + 50, 14 + static_cast<int>(200 * (1 - value / 20)));
+        };
+        QCOMPARE(at(0, 4), darkTheme().link);
+        QCOMPARE(at(0, 12), darkTheme().bot); // above the people
+        QVERIFY(at(1, 12) != darkTheme().bot);
+        QVERIFY(at(3, 4) != darkTheme().link);
+        QVERIFY(at(3, 4) != at(1, 18));    // pale, and not nothing
+        QCOMPARE(chart.marks().size(), 1); // where the rollups end
+    }
+
+    void atMostFiveSeriesAreShown()
+    {
+        SeriesChart chart;
+        chart.setSeries(hours(2, 2), QList<ChartSeries>(9, {QStringLiteral("x"), &Theme::link, {1, 2}}), 0, {});
+        QCOMPARE(chart.series().size(), SeriesChart::seriesMax);
+    }
+
+    void seriesThatAreTooShortAreUnknownThere()
+    {
+        SeriesChart chart;
+        chart.setSeries(hours(3, 3), {{QStringLiteral("people"), &Theme::link, {7}}}, 0, {});
+        QCOMPARE(chart.readingAt(m_start + hourMs + 1)[1], QStringLiteral("people \u2014"));
+        QCOMPARE(chart.readingAt(m_start + 1)[1], QStringLiteral("people 7"));
+        QVERIFY(chart.readingAt(m_start - 1).isEmpty());
+        chart.setSeries({}, {}, 0, {});
+        QVERIFY(chart.readingAt(m_start).isEmpty());
+    }
+
+    void aDragSelectsARangeAndAClickAMoment()
+    {
+        SeriesChart chart;
+        chart.setSelectable(true);
+        chart.resize(458, 238);
+        chart.setSeries(hours(4, 4), {{QStringLiteral("people"), &Theme::link, {1, 2, 3, 4}}}, 0, {});
+        chart.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&chart));
+        auto* overlay = chart.findChild<ChartOverlay*>();
+        QSignalSpy ranges(&chart, &TimeChart::rangeSelected), moments(&chart, &TimeChart::momentPicked);
+        QTest::mousePress(overlay, Qt::LeftButton, {}, QPoint(344, 100)); // from right to left
+        QTest::mouseMove(overlay, QPoint(144, 100));
+        QTest::mouseRelease(overlay, Qt::LeftButton, {}, QPoint(144, 100));
+        QCOMPARE(ranges.size(), 1);
+        QCOMPARE(ranges[0][0].toLongLong(), m_start + hourMs);
+        QCOMPARE(ranges[0][1].toLongLong(), m_start + 3 * hourMs);
+        QTest::mouseClick(overlay, Qt::LeftButton, {}, QPoint(94, 100));
+        QCOMPARE(moments.size(), 1);
+        QCOMPARE(moments[0][0].toLongLong(), m_start + hourMs / 2);
+    }
+
+    void aYearOfHoursIsPaintedInTime()
+    {
+        SeriesChart chart;
+        chart.resize(800, 300);
+        QList<double> values;
+        for (int i = 0; i < 8784; ++i)
+            values.append(i % 97);
+        chart.setSeries(hours(8784, 8784), QList<ChartSeries>(5, {QStringLiteral("x"), &Theme::link, values, true}), 0,
+                        {});
+        QElapsedTimer timer;
+        timer.start();
+        chart.grab();
+        // A dashed line through them all took 500 ms, and there were five.
+        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+    }
+
 private:
     static constexpr qint64 hourMs = 3'600'000;
+
+    QList<ChartBucket> hours(int count, int complete) const
+    {
+        QList<ChartBucket> buckets;
+        for (int i = 0; i < count; ++i)
+            buckets.append({m_start + i * hourMs, m_start + (i + 1) * hourMs, i >= complete});
+        return buckets;
+    }
+
     const qint64 m_start = 1'772'366'400'000; // 2026-03-01T12:00Z
     std::unique_ptr<Appearance> m_appearance;
 };
