@@ -8,6 +8,7 @@
 #include "app/pages/live/live_words.h"
 #include "app/pages/qr_codes/qr_dialog.h"
 #include "app/pages/qr_performance/qr_page.h"
+#include "app/pages/report_parts/range_bar.h"
 #include "app/pages/reports/reports_page.h"
 #include "app/shell/banner.h"
 #include "app/shell/connect_dialog.h"
@@ -160,6 +161,14 @@ void Console::wireReports()
         if (request == m_marksRequest)
             m_window.reportsPage().setMoments(live::Words::editMarks(edits.items));
     });
+    qr_performance::QrPage& codes = m_window.qrPage();
+    connect(&codes, &qr_performance::QrPage::valuePicked, this,
+            [this, &codes](const QString& dimension, const QString& value) {
+                reports::ReportsPage& all = m_window.reportsPage();
+                all.bar()->setChoices(codes.bar()->choices());
+                all.narrowTo(dimension, value);
+                m_window.showPage(MainWindow::Reports);
+            });
     connect(&page, &reports::ReportsPage::editRequested, this, [this](quint64 link) {
         m_window.linksPage().openLink(link);
         m_window.showPage(MainWindow::Links);

@@ -189,6 +189,16 @@ void ConsoleReportsTest::codesHaveTheirPage()
     QTRY_VERIFY(!console.qr().list(qr_performance::QrPage::Devices)->rows().isEmpty());
     QTRY_VERIFY(!console.qr().mapCard()->stack()->status());
     console.picture(QStringLiteral("qr-performance"));
+    // One placement, looked at more closely where everything is.
+    emit console.qr().valuePicked(QStringLiteral("placement"), QStringLiteral("poster-a"));
+    QCOMPARE(console.window->shownPage(), shell::MainWindow::Reports);
+    QTRY_COMPARE(console.figure(2), QStringLiteral("4"));
+    // All of it can be exported.
+    QStringList names;
+    for (const state::TableOffer& offer : console.window->offers().tables)
+        names.append(offer.fileName);
+    for (const char* name : {"scans-by-placement", "scans-by-hour", "report-by-link", "report-over-time"})
+        QVERIFY2(names.contains(QLatin1StringView(name)), qPrintable(names.join(QLatin1Char(' '))));
 }
 
 void ConsoleReportsTest::whatIsRefusedSaysWhatToDo()

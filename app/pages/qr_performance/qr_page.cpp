@@ -165,6 +165,13 @@ QWidget* QrPage::buildLists()
 void QrPage::wire()
 {
     connect(bar(), &reports::RangeBar::changed, this, [this] { ask(); });
+    connect(m_table, &reports::BreakdownView::picked, this,
+            [this](const QString& value) { emit valuePicked(dimensionOf(Placements), value); });
+    connect(m_map, &widgets::WorldMap::countryPicked, this,
+            [this](const QString& code) { emit valuePicked(dimensionOf(Countries), code); });
+    for (int slot = Countries; slot < SlotCount; ++slot)
+        connect(m_lists[slot], &TopList::picked, this,
+                [this, slot](const QString& value) { emit valuePicked(dimensionOf(slot), value); });
     connect(m_hours, &reports::HoursView::read, this, [this](const QString& words) {
         m_hoursCard->setSubtitle(words.isEmpty() ? tr("scans, the mean of each hour") : words);
     });

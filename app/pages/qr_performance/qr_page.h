@@ -49,6 +49,10 @@ public:
     QList<state::TableOffer> tableOffers() const;
     QList<widgets::PictureOffer> pictureOffers() const;
 
+signals:
+    // A placement, place or device that is to be looked at more closely.
+    void valuePicked(const QString& dimension, const QString& value);
+
 protected:
     void ask() override;
     void showStatus() override;

@@ -74,7 +74,9 @@ void SeriesChart::showMarks()
 {
     QList<ChartMark> marks = m_moments;
     if (!m_buckets.isEmpty() && m_completeToMs > m_buckets.first().startMs && m_completeToMs < m_buckets.last().endMs)
-        marks.prepend({m_completeToMs, m_edgeText});
+        marks.append({m_completeToMs, m_edgeText});
+    // From left to right, so that a label gives way to the one before it and not to one far off.
+    std::sort(marks.begin(), marks.end(), [](const auto& a, const auto& b) { return a.timeMs < b.timeMs; });
     setMarks(marks);
     refreshOverlay();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
+#include <QSignalSpy>
 #include <QTest>
 
 #include "app/pages/qr_performance/qr_page.h"
@@ -31,6 +32,7 @@ private slots:
     void aRangeWithoutScansSaysHowTheyAreMade();
     void aPlanWithoutTheMapSaysSo();
     void failuresSayWhatToDo();
+    void whatIsPickedIsToldWithItsDimension();
 
 private:
     std::unique_ptr<widgets::Appearance> m_appearance;
@@ -146,6 +148,16 @@ void QrPageTest::failuresSayWhatToDo()
     const auto status = m_page->mapCard()->stack()->status();
     QCOMPARE(status->state, PanelState::Failed);
     QVERIFY(status->text.contains(QStringLiteral("update")));
+}
+
+void QrPageTest::whatIsPickedIsToldWithItsDimension()
+{
+    QSignalSpy picked(m_page.get(), &QrPage::valuePicked);
+    emit m_page->list(QrPage::Cities)->picked(QStringLiteral("DE/Bavaria/Munich"));
+    emit m_page->map()->countryPicked(QStringLiteral("FR"));
+    QCOMPARE(picked.size(), 2);
+    QCOMPARE(picked[0], (QVariantList{QStringLiteral("city"), QStringLiteral("DE/Bavaria/Munich")}));
+    QCOMPARE(picked[1], (QVariantList{QStringLiteral("country"), QStringLiteral("FR")}));
 }
 
 QTEST_MAIN(QrPageTest)
