@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/report_desk.h"
 
+#include <algorithm>
+
 #include "app/pages/report_parts/report_page.h"
 
 namespace shell {
@@ -28,23 +30,33 @@ void ReportDesk::setSession(const connection::Session& session)
 
 void ReportDesk::wireQuestions()
 {
-    connect(&m_page, &ReportPage::reportWanted, this,
-            [this](int slot, const state::ReportQuery& query) { m_newest[slot] = m_line.getReport(query); });
+    connect(&m_page, &ReportPage::reportWanted, this, &ReportDesk::ask);
     connect(&m_page, &ReportPage::hoursWanted, this,
-            [this](const state::ReportQuery& query) { m_newest[ReportPage::hoursSlot] = m_line.getHours(query); });
-    connect(&m_page, &ReportPage::reconciliationWanted, this, [this](const state::ReportQuery& query) {
-        m_newest[ReportPage::reconciliationSlot] = m_line.getReconciliation(query);
-    });
+            [this](const state::ReportQuery& query) { ask(ReportPage::hoursSlot, query); });
+    connect(&m_page, &ReportPage::reconciliationWanted, this,
+            [this](const state::ReportQuery& query) { ask(ReportPage::reconciliationSlot, query); });
+}
+
+void ReportDesk::ask(int slot, const state::ReportQuery& query)
+{
+    if (m_running.contains(slot))
+        m_waiting.insert(slot, query);
+    else
+        m_running.insert(slot, slot == ReportPage::hoursSlot            ? m_line.getHours(query)
+                               : slot == ReportPage::reconciliationSlot ? m_line.getReconciliation(query)
+                                                                        : m_line.getReport(query));
 }
 
 bool ReportDesk::take(quint64 request, int& slot)
 {
-    for (auto it = m_newest.begin(); it != m_newest.end(); ++it)
-        if (it.value() == request) {
-            slot = it.key();
-            m_newest.erase(it);
-            return true;
-        }
+    const auto running = std::find(m_running.cbegin(), m_running.cend(), request);
+    if (running == m_running.cend())
+        return false;
+    slot = running.key();
+    m_running.erase(running);
+    if (!m_waiting.contains(slot))
+        return true;
+    ask(slot, m_waiting.take(slot));
     return false;
 }
 

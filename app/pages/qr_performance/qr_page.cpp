@@ -229,6 +229,8 @@ void QrPage::setReport(int slot, const state::ReportPtr& report)
 {
     m_problems.remove(slot);
     m_reports.insert(slot, report);
+    if (slot == SlotCount - 1)
+        noteAnswer();
     if (slot == Placements)
         showPlacements(report);
     else

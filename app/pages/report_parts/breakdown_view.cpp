@@ -102,6 +102,9 @@ void BreakdownView::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
         return pick(currentIndex());
+    const int step = event->key() == Qt::Key_J ? 1 : event->key() == Qt::Key_K ? -1 : 0;
+    if (step != 0 && model()->rowCount() > 0)
+        return selectRow(std::clamp(currentIndex().row() + step, 0, model()->rowCount() - 1));
     QTableView::keyPressEvent(event);
 }
 

@@ -3,6 +3,8 @@
 
 #include <QDateTime>
 
+#include <algorithm>
+
 #include "app/models/reports/report_series.h"
 #include "app/pages/report_parts/range_bar.h"
 
@@ -10,6 +12,8 @@ namespace reports {
 
 namespace {
 constexpr int againMs = 5000; // rollups may follow each other faster than a reader reads
+constexpr int againMsMax = 60'000;
+constexpr int answersShare = 10; // of the time at most one part in so many is spent on answering
 } // namespace
 
 ReportPage::ReportPage(QWidget* parent)
@@ -19,8 +23,17 @@ ReportPage::ReportPage(QWidget* parent)
     m_again.setInterval(againMs);
     connect(&m_again, &QTimer::timeout, this, [this] {
         if (isVisible())
-            ask();
+            refresh();
     });
+    connect(this, &ReportPage::hoursWanted, this, [this] { m_sinceAsked.start(); }); // the first of every round
+}
+
+void ReportPage::noteAnswer()
+{
+    if (m_sinceAsked.isValid())
+        m_again.setInterval(
+            static_cast<int>(std::clamp<qint64>(m_sinceAsked.elapsed() * answersShare, againMs, againMsMax)));
+    m_sinceAsked.invalidate();
 }
 
 void ReportPage::setConnection(const state::ConnectionStatus& connection)

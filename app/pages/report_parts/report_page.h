@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
 
@@ -32,7 +33,7 @@ public:
     void setConnection(const state::ConnectionStatus& connection);
     void setZone(const QString& zone);
     virtual void setCatalogue(const std::vector<state::Link>& links);
-    // Something was rolled up: asked anew, before long, if somebody looks.
+    // Something was rolled up: asked anew if somebody looks, the later the longer the backend takes to answer.
     void noteRollup();
 
     virtual void setReport(int slot, const state::ReportPtr& report) = 0;
@@ -49,6 +50,10 @@ signals:
 protected:
     // Asks everything that is on show.
     virtual void ask() = 0;
+    // Asks what a rollup changes before a reader's eyes; may leave out what costs the backend much.
+    virtual void refresh() { ask(); }
+    // An answer to the page's largest question came.
+    void noteAnswer();
     virtual void showStatus() = 0;
     qint64 nowMs() const { return m_nowMs(); }
     const state::ConnectionStatus& connection() const { return m_connection; }
@@ -59,6 +64,7 @@ private:
     std::function<qint64()> m_nowMs;
     state::ConnectionStatus m_connection;
     QTimer m_again;
+    QElapsedTimer m_sinceAsked;
 };
 
 } // namespace reports

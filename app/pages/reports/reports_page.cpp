@@ -42,6 +42,19 @@ state::ReportQuery ReportsPage::question() const
 
 void ReportsPage::ask()
 {
+    askMain();
+    askSide();
+}
+
+void ReportsPage::refresh()
+{
+    askMain();
+    if (m_side->currentIndex() == Plan) // stored hits are counted one by one: not unasked
+        askSide();
+}
+
+void ReportsPage::askMain()
+{
     state::ReportQuery query = question();
     emit hoursWanted(query);
     query.granularity = m_chart->granularity();
@@ -49,7 +62,6 @@ void ReportsPage::ask()
     query.limit = valuesShown;
     query.split = m_chart->view() == ChartPanel::ByValue;
     emit reportWanted(Main, query);
-    askSide();
 }
 
 void ReportsPage::askSide()
@@ -84,6 +96,7 @@ void ReportsPage::setReport(int slot, const state::ReportPtr& report)
         m_plan->setReport(static_cast<PlanPanel::Part>(slot - FirstPart), report);
         return showStatus();
     }
+    noteAnswer();
     if (alignCampaigns(*report))
         return;
     m_report = report;

@@ -71,6 +71,7 @@ signals:
 
 protected:
     void ask() override;
+    void refresh() override;
     void showStatus() override;
 
 private:
@@ -95,6 +96,7 @@ private:
     void showSteps();
     void showHint();
     void askSide();
+    void askMain();
     state::ReportQuery question() const;
     bool isFiltered() const;
     PanelFacts factsOf(int slot) const;

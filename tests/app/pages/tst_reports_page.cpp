@@ -188,7 +188,10 @@ void ReportsPageTest::aLinkIsFilteredAndToldByCountry()
 {
     m_page->show();
     QTRY_VERIFY(m_page->breakdown().rowCount() > 0);
-    m_page->table()->setCurrentIndex(m_page->breakdown().index(0, 0));
+    QTest::keyClick(m_page->table(), Qt::Key_J);
+    QTest::keyClick(m_page->table(), Qt::Key_J);
+    QCOMPARE(m_page->table()->currentIndex().row(), 1);
+    QTest::keyClick(m_page->table(), Qt::Key_K);
     QTest::keyClick(m_page->table(), Qt::Key_Return);
     QTRY_COMPARE(lastMain().links, QStringList{QStringLiteral("go.acme.example/spring")});
     QVERIFY(lastMain().whereDimension.isEmpty());
