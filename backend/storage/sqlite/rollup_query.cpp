@@ -19,6 +19,8 @@ using rollups::VisitorSet;
 namespace {
 
 constexpr int busyTimeoutMs = 5'000;
+// A table of sums may be so much larger than what is summed: values that hardly ever come twice need another way.
+constexpr std::size_t sumsPerEntryMax = 4;
 
 // Domain and slug of links, asked for once each.
 class LinkNames {
@@ -207,21 +209,33 @@ void RollupQueries::addUniques(const RollupQuery& query, const Range& range, Per
     });
 }
 
+// Summed over links in a table of the pack's own words and buckets before they are looked up: hundreds of links share
+// few of either.
+void RollupQueries::addCells(const RollupQuery& query, const CellPack& pack, PeriodRows& rows)
+{
+    const auto ids = rows.idsOf(pack);
+    const bool overLinks = !query.perLink && !query.link &&
+                           pack.words.size() * pack.buckets.size() <= sumsPerEntryMax * pack.entries.size();
+    std::vector<rollups::Counts> sums(overLinks ? pack.words.size() * pack.buckets.size() : 0);
+    for (const auto& entry : pack.entries) {
+        const std::int64_t bucket = pack.buckets[entry.bucket];
+        if (bucket < query.from.value || bucket >= query.to.value || (query.link && entry.link != query.link->value))
+            continue;
+        if (overLinks)
+            sums[entry.word * pack.buckets.size() + entry.bucket] += entry.payload;
+        else
+            rows.cells[{bucket, linkOf(query, entry.link), ids[entry.word]}] += entry.payload;
+    }
+    for (std::size_t at = 0; at < sums.size(); ++at)
+        if (sums[at].hits > 0)
+            rows.cells[{pack.buckets[at % pack.buckets.size()], 0, ids[at / pack.buckets.size()]}] += sums[at];
+}
+
 bool RollupQueries::runPeriod(const RollupQuery& query, const Range& range,
                               const std::function<bool(protocol::RollupRow&&)>& row)
 {
     PeriodRows rows;
-    forEachPack(query.workspace, range, [&](std::string_view data) {
-        const CellPack pack = cellPackOf(data);
-        const auto ids = rows.idsOf(pack);
-        for (const auto& entry : pack.entries) {
-            const std::int64_t bucket = pack.buckets[entry.bucket];
-            if (bucket < query.from.value || bucket >= query.to.value ||
-                (query.link && entry.link != query.link->value))
-                continue;
-            rows.cells[{bucket, linkOf(query, entry.link), ids[entry.word]}] += entry.payload;
-        }
-    });
+    forEachPack(query.workspace, range, [&](std::string_view data) { addCells(query, cellPackOf(data), rows); });
     if (hasUniques(query))
         addUniques(query, range, rows);
     std::vector<PeriodRows::Key> keys;

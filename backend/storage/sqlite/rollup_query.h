@@ -45,6 +45,7 @@ private:
                      const std::function<void(std::string_view data)>& take);
     struct PeriodRows;
     bool runPeriod(const RollupQuery& query, const Range& range, const std::function<bool(protocol::RollupRow&&)>& row);
+    void addCells(const RollupQuery& query, const rollups::CellPack& pack, PeriodRows& rows);
     void addUniques(const RollupQuery& query, const Range& range, PeriodRows& rows);
     void reportCells(const ReportQuery& query, ReportFigures& figures);
     void reportTotalVisitors(const ReportQuery& query, rollups::PackKind kind, ReportFigures& figures);
