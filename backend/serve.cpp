@@ -96,6 +96,7 @@ private:
     pipeline::Pipeline m_pipeline;
     redirect::RedirectServer m_redirect;
     api::ApiServer m_api;
+    cli::ScheduledExports m_exports{m_options.exports, m_options.dataFolder, m_clock, m_log};
     std::string m_redirectAddress, m_apiAddress, m_streamAddress;
 
     runtime::StopSignal m_signal;
@@ -196,6 +197,7 @@ void Backend::startThreads()
     m_apiThreads.start("api", [this] { m_api.runLoop(); });
     for (int i = 0; i < m_options.api.queryWorkers; ++i)
         m_apiThreads.start("query-" + std::to_string(i), [this, i] { m_api.runWorker(i); });
+    m_apiThreads.start("exports", [this] { m_exports.run(); });
     m_signalThread.start("signals", [this] {
         const int number = m_signal.wait();
         m_log.info("stopping", {{"signal", number}});
@@ -259,6 +261,7 @@ void Backend::drain()
     m_redirect.stop(redirectGraceMs);
     m_edgeThreads.join();
     m_api.stop();
+    m_exports.stop();
     m_apiThreads.join();
     m_queue.close();
     m_pipeline.stop();

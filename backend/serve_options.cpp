@@ -1,8 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/serve_options.h"
 
+#include <sstream>
+
 #include "backend/cli/resources_folder.h"
+#include "backend/cli/table_exports.h"
 #include "backend/enrich/geo_database.h"
+
+namespace {
+
+constexpr std::int64_t exportEveryMin = 3'600'000, exportEveryMax = 31LL * 86'400'000;
+
+cli::ExportSchedule exportsOf(const runtime::Config& config)
+{
+    cli::ExportSchedule exports;
+    exports.folder = config.text("export-folder");
+    exports.everyMs = config.durationMs("export-every", exportEveryMin, exportEveryMax);
+    exports.format = protocol::tableFormatFrom(config.choice("export-format", {"csv", "jsonl", "xlsx"}))
+                         .value_or(protocol::TableFormat::Csv);
+    std::stringstream words(config.text("export"));
+    for (std::string word; std::getline(words, word, ',');) {
+        if (!cli::isTable(word))
+            throw runtime::ConfigError("--export takes hits, links and rollups with commas between, not \"" + word +
+                                       "\"");
+        exports.what.push_back(word);
+    }
+    return exports;
+}
+
+} // namespace
 
 ServeOptions serveOptions(const runtime::Config& config)
 {
@@ -52,6 +78,7 @@ ServeOptions serveOptions(const runtime::Config& config)
         options.redirect.tls = options.api.tls = options.stream.tls = options.tls;
     }
 
+    options.exports = exportsOf(config);
     // The data folder's own files, then those named, then the one that ships.
     const std::string resources = cli::resourcesFolder();
     options.botList = resources + "/bots/crawler-user-agents.json";

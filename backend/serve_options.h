@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "backend/api/api_server.h"
+#include "backend/cli/scheduled_exports.h"
 #include "backend/pipeline/pipeline.h"
 #include "backend/redirect/redirect_server.h"
 #include "backend/runtime/config.h"
@@ -25,6 +26,7 @@ struct ServeOptions {
     runtime::LogFormat logFormat = runtime::LogFormat::Logfmt;
     std::shared_ptr<runtime::TlsIdentityHolder> tls; // null: every port in clear
     runtime::HostPort resolver;                      // of TXT records; none: the system's
+    cli::ExportSchedule exports;
     bool json = false;
 };
 

@@ -21,6 +21,7 @@ std::string_view word(TableFormat format);
 struct ExportColumn {
     std::string name;
     bool number = false; // cells are numbers, or empty
+    bool flag = false;   // cells are "true" or "false"
 };
 
 // Writes one table, row by row, in memory that does not grow with it. Text stays text and is never a formula; numbers

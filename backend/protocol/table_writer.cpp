@@ -105,7 +105,8 @@ public:
             m_pending += ':';
             if (m_columns[i].number && cells[i].empty())
                 m_pending += "null";
-            else if (m_columns[i].number && isJsonNumber(cells[i]))
+            else if ((m_columns[i].number && isJsonNumber(cells[i])) ||
+                     (m_columns[i].flag && (cells[i] == "true" || cells[i] == "false")))
                 m_pending += cells[i];
             else
                 appendJson(m_pending, cells[i]);
