@@ -56,6 +56,7 @@ signals:
 protected:
     void ask() override;
     void showStatus() override;
+    bool isLacking() const override { return m_reports.size() < SlotCount || !m_hourModel.hours(); }
     void resizeEvent(QResizeEvent* event) override;
 
 private:

@@ -39,8 +39,11 @@ void ReportPage::noteAnswer()
 void ReportPage::setConnection(const state::ConnectionStatus& connection)
 {
     const bool back = connection.phase == state::Phase::Live && m_connection.phase != state::Phase::Live;
+    // An archive opens a moment after the page did, and answers what the missing backend could not.
+    const bool down = connection.phase == state::Phase::Offline || connection.phase == state::Phase::Disconnected;
+    const bool news = connection.phase != m_connection.phase || connection.sinceMs != m_connection.sinceMs;
     m_connection = connection;
-    if (back && isVisible())
+    if (isVisible() && (back || (down && news && isLacking())))
         ask();
     showStatus();
 }

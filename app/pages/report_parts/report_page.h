@@ -55,6 +55,8 @@ protected:
     // An answer to the page's largest question came.
     void noteAnswer();
     virtual void showStatus() = 0;
+    // Something that is on show was never answered.
+    virtual bool isLacking() const = 0;
     qint64 nowMs() const { return m_nowMs(); }
     const state::ConnectionStatus& connection() const { return m_connection; }
     void showEvent(QShowEvent* event) override;

@@ -73,6 +73,7 @@ protected:
     void ask() override;
     void refresh() override;
     void showStatus() override;
+    bool isLacking() const override { return !m_report || !m_hourModel.hours(); }
 
 private:
     // What was chosen before a step was taken, and what the step was.

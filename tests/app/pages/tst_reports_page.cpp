@@ -47,6 +47,7 @@ private slots:
     void everyPanelSaysWhyItIsEmpty();
     void aRefusedQuestionLeavesNoOldFigures();
     void offlineShowsWhatWasKnown();
+    void anArchiveThatOpensLateIsAsked();
     void theWindowNeverGrowsForWhatIsChosen();
     void opensAYearQuickly();
 
@@ -376,6 +377,29 @@ void ReportsPageTest::offlineShowsWhatWasKnown()
     const qsizetype asked = m_main.size();
     connectNow();
     QTRY_VERIFY(m_main.size() > asked);
+}
+
+void ReportsPageTest::anArchiveThatOpensLateIsAsked()
+{
+    m_answering = false;
+    state::ConnectionStatus status;
+    status.phase = state::Phase::Disconnected;
+    m_page->setConnection(status);
+    m_page->show();
+    QTRY_COMPARE(m_main.size(), 1);
+    state::Problem problem;
+    problem.code = QStringLiteral("unreachable");
+    m_page->setFailed(ReportsPage::Main, problem);
+    m_answering = true;
+    status.sinceMs = samples::nowMs; // told by the archive
+    m_page->setConnection(status);
+    QTRY_COMPARE(m_main.size(), 2);
+    QTRY_COMPARE(m_page->tableCard()->stack()->status()->state, PanelState::Offline);
+    m_page->setConnection(status);
+    status.sinceMs += 1000; // another try that failed: nothing is lacking
+    m_page->setConnection(status);
+    QCoreApplication::processEvents();
+    QCOMPARE(m_main.size(), 2);
 }
 
 void ReportsPageTest::theWindowNeverGrowsForWhatIsChosen()

@@ -21,6 +21,7 @@ public:
 protected:
     void ask() override {}
     void showStatus() override {}
+    bool isLacking() const override { return false; }
 };
 
 constexpr auto reportJson = R"({"from":"2026-03-01T00:00:00.000Z","to":"2026-03-03T00:00:00.000Z","zone":"UTC",
