@@ -73,6 +73,7 @@ private slots:
     void clicksAreRolledUpAndShown();
     void aRowNarrowsEverything();
     void everyDimensionIsAnswered();
+    void valuesAndTimesAreComparedOnTheChart();
     void storedHitsAreReconciled();
     void codesHaveTheirPage();
     void whatIsRefusedSaysWhatToDo();
@@ -153,6 +154,42 @@ void ConsoleReportsTest::everyDimensionIsAnswered()
             clicks += value.counts.clicks;
         QVERIFY2(clicks == 24, qPrintable(QStringLiteral("%1: %2").arg(named.word).arg(clicks)));
     }
+}
+
+void ConsoleReportsTest::valuesAndTimesAreComparedOnTheChart()
+{
+    Clicked console(*m_appearance);
+    for (const char* slug : {"spring", "sale"})
+        console.backend.command({"link", "add", "https://acme.example/x", "--slug", QStringLiteral("c-%1").arg(slug),
+                                 "--campaign", QLatin1StringView(slug)});
+    QVERIFY2(console.begin(), qPrintable(console.backend.error()));
+    console.visit("/c-spring", 20);
+    console.visit("/c-sale", 21);
+    console.visit("/c-sale", 22);
+    QTRY_COMPARE(console.state.watermark()->seq.value, 27U);
+    console.window->showPage(shell::MainWindow::Reports);
+    reports::ReportsPage& page = console.reports();
+    page.breakDownBy(QStringLiteral("placement"));
+    page.chart()->setView(reports::ChartPanel::ByValue);
+    emit page.chart()->questionChanged();
+    QTRY_COMPARE(page.chart()->chart()->series().size(), 3); // poster-a, booth, and none
+    page.chart()->setView(reports::ChartPanel::PeopleAndBots);
+    page.bar()->setCompare(QStringLiteral("weekdays"));
+    emit page.bar()->changed();
+    QTRY_VERIFY(page.breakdown().report()->query.compare == QLatin1StringView("weekdays"));
+    QVERIFY(page.breakdown().report()->compared);
+    // Campaign against campaign, each from its own first click.
+    reports::RangeBar::Choices choices = page.bar()->choices();
+    choices.campaigns = {QStringLiteral("spring")};
+    choices.compare = QStringLiteral("campaign:sale");
+    page.bar()->setChoices(choices);
+    emit page.bar()->changed();
+    QTRY_VERIFY(page.crumbs()->steps().last().contains(QStringLiteral("first click")));
+    QTRY_COMPARE(console.figure(0), QStringLiteral("1"));
+    const state::ReportPtr report = page.breakdown().report();
+    QVERIFY(report->compared);
+    QCOMPARE(report->compared->totals.clicks, 2U);
+    QCOMPARE(page.chart()->chart()->series().last().values.value(0), 2.0); // the first bucket of both
 }
 
 void ConsoleReportsTest::storedHitsAreReconciled()

@@ -53,8 +53,10 @@ ReconciliationPanel::ReconciliationPanel(QWidget* parent)
     column->addWidget(m_summary);
     column->addWidget(m_table, 1);
     m_reason->setWrapAnywhere();
-    m_reason->setContentsMargins(14, 4, 14, 8);
-    column->addWidget(m_reason);
+    auto* below = new QVBoxLayout; // a text that wraps anywhere knows no margins of its own
+    below->setContentsMargins(14, 4, 14, 8);
+    below->addWidget(m_reason);
+    column->addLayout(below);
     m_table->setModel(&m_model);
     m_table->setItemDelegate(new StandingDelegate(this));
     m_table->setAccessibleName(tr("Stored hits against rollups"));
