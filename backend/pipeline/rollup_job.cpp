@@ -130,7 +130,8 @@ storage::RollupMark RollupJob::turn(UtcMs now, bool rebuild)
     run(now);
     if (rebuild)
         beginRebuild();
-    m_goesOn = !rebuildPiece(now);
+    if (!m_isLate || !m_isLate())
+        m_goesOn = !rebuildPiece(now);
     return m_store.rollups().mark();
 }
 

@@ -23,7 +23,7 @@ inline constexpr std::int64_t hoursKeptDays = 400;
 // rollup worker's thread alone. Throws StoreError; call again later.
 class RollupJob {
 public:
-    static constexpr std::size_t pieceHitsDefault = 100'000;
+    static constexpr std::size_t pieceHitsDefault = 50'000;
 
     // `isLate` is asked between two pieces: run() then leaves the rest to the next time. Empty: never.
     explicit RollupJob(storage::Store& store, std::function<bool()> isLate = {});

@@ -253,23 +253,22 @@ void Fold::group(PackKind kind)
 template <class Payload> void Fold::name(Pack<Payload>& pack)
 {
     const std::uint32_t stamp = ++m_stamp;
-    std::vector<std::uint32_t> buckets;
+    constexpr std::uint32_t unmet = UINT32_MAX;
+    std::vector<std::uint32_t> buckets(m_buckets.size(), unmet);
     for (auto& entry : pack.entries) {
         if (m_stamps[entry.word] != stamp) {
             m_stamps[entry.word] = stamp;
             m_places[entry.word] = static_cast<std::uint32_t>(pack.words.size());
             pack.words.emplace_back(m_words.text(entry.word));
         }
+        std::uint32_t& bucket = buckets[entry.bucket];
+        if (bucket == unmet) {
+            bucket = static_cast<std::uint32_t>(pack.buckets.size());
+            pack.buckets.push_back(m_buckets[entry.bucket]);
+        }
         entry.word = m_places[entry.word];
-        buckets.push_back(entry.bucket);
+        entry.bucket = bucket;
     }
-    std::sort(buckets.begin(), buckets.end());
-    buckets.erase(std::unique(buckets.begin(), buckets.end()), buckets.end());
-    for (const std::uint32_t bucket : buckets)
-        pack.buckets.push_back(m_buckets[bucket]);
-    for (auto& entry : pack.entries)
-        entry.bucket = static_cast<std::uint32_t>(std::lower_bound(buckets.begin(), buckets.end(), entry.bucket) -
-                                                  buckets.begin());
     makeCanonical(pack);
 }
 
