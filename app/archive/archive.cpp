@@ -136,6 +136,11 @@ void Archive::startOver()
     });
 }
 
+void Archive::giveUp()
+{
+    post([this] { answerWaiting(); });
+}
+
 void Archive::flush()
 {
     post([this] { doFlush(); });
@@ -155,12 +160,18 @@ void Archive::keep(const QString& path, const QString& query, const QByteArray& 
 
 void Archive::find(const QString& path, const QString& query, QObject* context, Found found)
 {
-    post([this, path, query, guard = QPointer<QObject>(context), context, found = std::move(found)] {
-        std::optional<state::StoredAnswer> answer = m_store ? m_store->answer(path, query) : std::nullopt;
-        // The context is asked for on its own thread, from which alone it goes away.
+    const auto look = [this, path, query, guard = QPointer<QObject>(context), context, found = std::move(found)] {
+        const auto answer = m_store ? m_store->answer(path, query) : std::optional<state::StoredAnswer>();
+        const auto tell = [found, answer] { found(answer); };
         if (guard)
-            QMetaObject::invokeMethod(
-                context, [found, answer = std::move(answer)] { found(answer); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(context, tell, Qt::QueuedConnection);
+    };
+    post([this, look] {
+        // A page may ask before the key is there.
+        if (!m_decided && m_questions.size() < questionsMax)
+            m_questions.emplace_back(look);
+        else
+            look();
     });
 }
 

@@ -5,6 +5,7 @@
 #include <QTimer>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -36,7 +37,8 @@ class Archive final : public QObject, public state::AnswerStore {
 public:
     static constexpr int flushMs = 2000;
     static constexpr std::int64_t waitingHitsMax = 200'000, waitingBytesMax = 64LL * 1024 * 1024;
-    static constexpr int chunksUnderWay = 4; // of hits restored, between this and who takes them
+    static constexpr std::size_t questionsMax = 256; // that wait for open()
+    static constexpr int chunksUnderWay = 4;         // of hits restored, between this and who takes them
 
     explicit Archive(QString folder);
     ~Archive() override;
@@ -45,6 +47,8 @@ public:
     // the receiver takes them, then ready(). Without `load` it is only gone on with: ready() at once.
     void open(const QString& address, const QByteArray& key, bool load);
     void hitsTaken();
+    // There is none to be opened: who asks for an answer gets nothing. Until then, or open(), questions wait.
+    void giveUp();
 
     void noteHello(const protocol::Hello& hello);
     void noteSubscribed(const protocol::Subscribed& subscribed, const protocol::StreamFilter& filter);
@@ -69,6 +73,7 @@ signals:
 
 private:
     template <typename Act> void post(Act act);
+    void answerWaiting();
     void doOpen(const QString& address, const QByteArray& key, bool load);
     bool openStore(const std::string& dataId);
     void loadMore();
@@ -93,6 +98,8 @@ private:
     std::unique_ptr<Sealing> m_sealing;
     std::unique_ptr<Store> m_store;
     QString m_address;
+    bool m_decided = false;                         // whether there is an archive
+    std::vector<std::function<void()>> m_questions; // asked before that was known
     state::Known m_known;
     bool m_notesChanged = false, m_changed = false, m_awaitsPage = false, m_failed = false;
     protocol::HitBatch m_tail; // of the chunk that is being filled

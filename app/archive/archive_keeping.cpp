@@ -47,7 +47,9 @@ void Archive::doOpen(const QString& address, const QByteArray& key, bool load)
         index[QStringLiteral("backends")].toObject()[m_address].toString().left(256).toStdString();
     Opened opened;
     opened.address = m_address;
-    if (dataId.empty() || !openStore(dataId)) {
+    const bool isOpen = !dataId.empty() && openStore(dataId);
+    answerWaiting();
+    if (!isOpen) {
         opened.problem = m_store ? m_store->problem() : QString();
         return emit ready(opened);
     }
@@ -66,6 +68,13 @@ void Archive::doOpen(const QString& address, const QByteArray& key, bool load)
     }
     for (int i = 0; i < chunksUnderWay; ++i)
         loadMore();
+}
+
+void Archive::answerWaiting()
+{
+    m_decided = true;
+    for (const auto& look : std::exchange(m_questions, {}))
+        look();
 }
 
 void Archive::close()

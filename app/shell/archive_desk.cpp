@@ -21,8 +21,10 @@ ArchiveDesk::ArchiveDesk(Archive& archive, Connection& line, LiveState& state, T
                          QObject* parent)
     : QObject(parent), m_archive(archive), m_line(line), m_state(state), m_keys(keys), m_on(on)
 {
-    if (!m_on)
+    if (!m_on) {
+        m_archive.giveUp();
         return;
+    }
     wireNews();
     wireKey();
     connect(&m_archive, &Archive::known, &m_state, &LiveState::restore);
@@ -69,6 +71,7 @@ void ArchiveDesk::wireKey()
     });
     connect(&m_keys, &TokenStore::failed, this, [this](const QString&, const QString& detail) {
         emit failed(detail);
+        m_archive.giveUp();
         archive::Opened opened;
         opened.address = m_address;
         opened.problem = detail;

@@ -123,8 +123,7 @@ void Console::wirePage()
     connect(&page, &live::LivePage::windowChosen, &m_line, &Connection::setWindowSeconds);
     connect(&page, &live::LivePage::windowChosen, &m_state, // a repeat is one within the same window
             [this](qint64 seconds) { m_state.setRepeatWindow(seconds * protocol::msPerSecond); });
-    connect(&page, &live::LivePage::startOverRequested, &m_archive, &ArchiveDesk::startOver);
-    connect(&page, &live::LivePage::startOverRequested, &m_line, &Connection::startOver);
+    connect(&page, &live::LivePage::startOverRequested, this, &Console::startOver);
     connect(&page, &live::LivePage::diagnosisRequested, &m_line, [this] { m_line.getDiagnosis(); });
     connect(&page, &live::LivePage::rollupsRequested, this,
             [this](protocol::Granularity granularity, protocol::UtcMs from, protocol::UtcMs to, const QString& link) {
@@ -173,6 +172,16 @@ void Console::wireReports()
         m_window.linksPage().openLink(link);
         m_window.showPage(MainWindow::Links);
     });
+}
+
+// Without a backend there would be nothing to start over with: what is known stays.
+void Console::startOver()
+{
+    const state::Phase phase = m_state.connection().phase;
+    if (phase != state::Phase::Live && phase != state::Phase::Resuming)
+        return m_line.retryNow();
+    m_archive.startOver();
+    m_line.startOver();
 }
 
 void Console::openCodes(const QString& address)

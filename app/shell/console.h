@@ -42,6 +42,7 @@ private:
     void wirePage();
     void wireReports();
     void wireArchive();
+    void startOver();
     void onArchive(const archive::Opened& opened);
     void connectTo(const QUrl& address, const QString& token);
     void askForBackend(const QString& address);

@@ -163,7 +163,7 @@ void TopBar::setConnection(const state::ConnectionStatus& status, std::optional<
         ink = &Theme::alert;
         break;
     case state::Phase::Disconnected:
-        words = tr("Not connected");
+        words = status.sinceMs > 0 ? tr("Offline") : tr("Not connected");
         break;
     }
     const QString text = QStringLiteral("\u25CF ") + words;

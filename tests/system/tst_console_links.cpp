@@ -68,6 +68,7 @@ private slots:
     void aDraftIsTriedLintedAndRehearsed();
     void anotherConsolesEditArrives();
     void aMissBecomesALink();
+    void withoutABackendStartingOverLosesNothing();
     void settingsAreReadAndChanged();
     void linksAreImportedAndGetTheirCodes();
 
@@ -291,6 +292,25 @@ void ConsoleLinksTest::linksAreImportedAndGetTheirCodes()
     const auto hit = console.window->page().model().hitAt(0);
     QVERIFY(hit && hit->touch == protocol::TouchType::Qr);
     QCOMPARE(hit->placement, "poster a");
+}
+
+void ConsoleLinksTest::withoutABackendStartingOverLosesNothing()
+{
+    Steered console(*m_appearance);
+    QVERIFY2(console.start(), qPrintable(console.backend.error()));
+    QTRY_COMPARE(console.links().model().rowCount(), 1);
+    console.location();
+    QTRY_COMPARE(console.window->page().model().rowCount(), 1);
+    console.backend.kill();
+    QTRY_COMPARE(console.state.connection().phase, state::Phase::Offline);
+    emit console.window->page().startOverRequested();
+    QVERIFY2(console.backend.start(), qPrintable(console.backend.error()));
+    QTRY_COMPARE(console.state.connection().phase, state::Phase::Live);
+    QCOMPARE(console.window->page().model().rowCount(), 1);
+    QCOMPARE(console.state.counters().received, 1U); // what was there stayed: nothing came again
+    emit console.window->page().startOverRequested();
+    QTRY_COMPARE(console.state.connection().phase, state::Phase::Live);
+    QTRY_COMPARE(console.window->page().model().rowCount(), 1);
 }
 
 QTEST_MAIN(ConsoleLinksTest)

@@ -118,6 +118,7 @@ private slots:
     void aFolderThatWasRestoredCountsAnew();
     void whatTheDiskCannotFollowBecomesAGap();
     void aHoleBetweenTwoRunsIsAGap();
+    void aQuestionWaitsForTheKey();
 
 private:
     QByteArray m_key = Sealing::newKey();
@@ -391,6 +392,35 @@ void TestArchiveStore::aHoleBetweenTwoRunsIsAGap()
     QCOMPARE(opened.place.gaps[0].last, 50U);
     QCOMPARE(opened.place.gaps[1].first, 71U);
     QCOMPARE(opened.place.gaps[1].last, 80U);
+}
+
+void TestArchiveStore::aQuestionWaitsForTheKey()
+{
+    {
+        Run run(m_folder->path());
+        run.open(m_key);
+        run.archive->noteHello(helloOf("d1", 0));
+        run.archive->keep(QStringLiteral("/v1/reports"), QStringLiteral("by=link"), "known");
+    }
+    QList<std::optional<state::StoredAnswer>> told;
+    const auto take = [&told](const std::optional<state::StoredAnswer>& answer) { told.append(answer); };
+    Run run(m_folder->path());
+    run.archive->find(QStringLiteral("/v1/reports"), QStringLiteral("by=link"), this, take);
+    run.settle();
+    QCoreApplication::processEvents();
+    QCOMPARE(told.size(), 0);
+    run.open(m_key);
+    QTRY_COMPARE(told.size(), 1);
+    QCOMPARE(told[0]->body, QByteArray("known"));
+    run.archive->find(QStringLiteral("/v1/reports"), QStringLiteral("by=city"), this, take);
+    QTRY_COMPARE(told.size(), 2);
+    QVERIFY(!told[1]);
+
+    Run without(m_folder->path()); // no key is to be had
+    without.archive->find(QStringLiteral("/v1/reports"), QStringLiteral("by=link"), this, take);
+    without.archive->giveUp();
+    QTRY_COMPARE(told.size(), 3);
+    QVERIFY(!told[2]);
 }
 
 QTEST_GUILESS_MAIN(TestArchiveStore)
