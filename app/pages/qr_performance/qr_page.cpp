@@ -245,7 +245,7 @@ void QrPage::showPlacements(const state::ReportPtr& report)
     bar()->setZone(models::zoneNamed(report->zone));
     m_tiles->setReport(*report);
     m_placements.setReport(scannedOf(*report));
-    m_freshness->setText(Sentences::freshness(*report));
+    m_freshness->setText(freshnessOf(*report));
     const QString against = Sentences::comparison(*report);
     const QString range = Sentences::range(report->fromMs, report->toMs, models::zoneNamed(report->zone));
     m_tableCard->setSubtitle(against.isEmpty() ? range : tr("%1 · change against %2").arg(range, against));

@@ -28,6 +28,16 @@ ReportPage::ReportPage(QWidget* parent)
     connect(this, &ReportPage::hoursWanted, this, [this] { m_sinceAsked.start(); }); // the first of every round
 }
 
+QString ReportPage::freshnessOf(const state::Report& report) const
+{
+    const QString fresh = Sentences::freshness(report);
+    const bool live = m_connection.phase == state::Phase::Live || m_connection.phase == state::Phase::Resuming;
+    if (live || (report.fromMs <= report.query.fromMs && report.toMs >= report.query.toMs))
+        return fresh;
+    return tr("Of what was asked, only %1 is known here \u00B7 %2")
+        .arg(Sentences::range(report.fromMs, report.toMs, models::zoneNamed(report.zone)), fresh);
+}
+
 void ReportPage::noteAnswer()
 {
     if (m_sinceAsked.isValid())

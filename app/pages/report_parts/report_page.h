@@ -52,6 +52,8 @@ protected:
     virtual void ask() = 0;
     // Asks what a rollup changes before a reader's eyes; may leave out what costs the backend much.
     virtual void refresh() { ask(); }
+    // The report's freshness; and, of an archive's answer that does not cover what was asked, what it does.
+    QString freshnessOf(const state::Report& report) const;
     // An answer to the page's largest question came.
     void noteAnswer();
     virtual void showStatus() = 0;

@@ -104,7 +104,7 @@ void ReportsPage::setReport(int slot, const state::ReportPtr& report)
     m_tiles->setReport(*report);
     m_breakdown.setReport(report);
     m_chart->setReport(report);
-    m_crumbs->setFreshness(Sentences::freshness(*report));
+    m_crumbs->setFreshness(freshnessOf(*report));
     const QString range = Sentences::range(report->fromMs, report->toMs, models::zoneNamed(report->zone));
     const QString against = Sentences::comparison(*report);
     m_chartCard->setSubtitle(against.isEmpty() || m_chart->view() == ChartPanel::ByValue ? range

@@ -374,6 +374,14 @@ void ReportsPageTest::offlineShowsWhatWasKnown()
     m_page->setConnection(status);
     QCOMPARE(m_page->tableCard()->stack()->status()->state, PanelState::Offline);
     QVERIFY(m_page->breakdown().rowCount() > 0);
+    // A week is what the archive has, whatever is asked.
+    QVERIFY(!m_page->crumbs()->freshness().contains(QStringLiteral("known here")));
+    state::ReportQuery month = lastMain();
+    auto week = samples::reportFor(month);
+    week->query.fromMs -= 23 * samples::dayMs;
+    m_page->setReport(ReportsPage::Main, week);
+    QVERIFY2(m_page->crumbs()->freshness().contains(QStringLiteral("only 25 Feb \u2013 3 Mar is known here")),
+             qPrintable(m_page->crumbs()->freshness()));
     const qsizetype asked = m_main.size();
     connectNow();
     QTRY_VERIFY(m_main.size() > asked);
