@@ -14,7 +14,7 @@ namespace connection {
 
 namespace {
 
-constexpr int uploadSilenceMs = 60'000; // the backend reads a large file for seconds before it answers
+constexpr int uploadSilenceMs = 250'000; // the backend gives up on a large file after 240 s, and says so itself
 constexpr int uploadWholeMs = 300'000;
 constexpr qint64 uploadReplyBytesMax = 4LL * 1024 * 1024;
 constexpr qint64 patchReplyBytesMax = 4 * 1024 * 1024; // a link with as many rules as it may have

@@ -21,7 +21,9 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
-constexpr auto answerWithin = std::chrono::seconds(60); // the backend says so itself after half of it
+// The backend gives up first, and says so itself: after 30 s, and with a file to take in after 240.
+constexpr auto answerWithin = std::chrono::seconds(60);
+constexpr auto fileAnswerWithin = std::chrono::seconds(300);
 constexpr std::uint64_t answerBytesMax = 64 * 1024 * 1024;
 
 } // namespace
@@ -88,7 +90,7 @@ ApiAnswer ApiClient::exchange(const std::string& method, const std::string& targ
     // Asynchronous inside, for the deadline; one after the other on this thread.
     const auto endpoints = asio::ip::tcp::resolver(loop).resolve(m_host, m_port, error);
     if (!error) {
-        stream.expires_after(answerWithin);
+        stream.expires_after(type == "text/csv" ? fileAnswerWithin : answerWithin);
         stream.async_connect(endpoints, [&](beast::error_code connected, const auto&) {
             error = connected;
             if (error)

@@ -28,7 +28,8 @@ struct HttpLimits {
     std::int64_t idleMs = 60'000;      // between requests, and until a request's header is complete
     std::int64_t handshakeMs = 10'000; // of TLS
     std::int64_t bodyMs = 30'000;
-    std::int64_t answerMs = 30'000; // from a whole request to its answer; then 503
+    std::int64_t answerMs = 30'000;       // from a whole request to its answer; then 503
+    std::int64_t largeAnswerMs = 240'000; // the same where the body was large: on a slow machine it takes its time
     std::int64_t sendMs = 60'000;
 };
 

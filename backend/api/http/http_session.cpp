@@ -195,10 +195,11 @@ void HttpSession::answer(Request request)
     m_answering = true;
     m_stream.tcp().expires_never();
     const std::uint64_t turn = ++m_turn;
-    m_answerTimer.expires_after(milliseconds(m_server.limits.answerMs));
-    m_answerTimer.async_wait([self = shared_from_this(), turn](beast::error_code error) {
+    const std::int64_t within = m_largeBody ? m_server.limits.largeAnswerMs : m_server.limits.answerMs;
+    m_answerTimer.expires_after(milliseconds(within));
+    m_answerTimer.async_wait([self = shared_from_this(), turn, within](beast::error_code error) {
         if (!error)
-            self->respond(turn, problem(503, "answer_timeout", {}, self->m_server.limits.answerMs));
+            self->respond(turn, problem(503, "answer_timeout", {}, within));
     });
     // Weak both: an answer may come from another thread after the connection, or the whole server, has gone.
     m_server.handle(std::move(request),

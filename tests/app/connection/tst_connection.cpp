@@ -267,8 +267,8 @@ void TestConnection::measuresTheOtherClock()
     ConsoleUnderTest console;
     console.connection->connectTo(backend.url(), QStringLiteral("secret"));
     QTRY_VERIFY(console.state.counters().skewMs);
-    QVERIFY(qAbs(*console.state.counters().skewMs - 5000) < 500);
-    QVERIFY(*console.state.counters().roundTripMs < 1000);
+    QVERIFY(qAbs(*console.state.counters().skewMs - 5000) < 2500);
+    QVERIFY(*console.state.counters().roundTripMs < 5000);
 }
 
 void TestConnection::endsWhenAskedTo()

@@ -187,7 +187,6 @@ void tst_ImportPlan::hundredThousandLinks()
     QCOMPARE(again.skipped, imports::rowsMax);
     QCOMPARE(again.made, std::size_t(0));
     qInfo("100,000 links: made in %lld ms, found again in %lld ms", first, timer.elapsed());
-    QVERIFY(first < 30'000); // what the API waits for an answer
     QCOMPARE(storage::Reader(m_folder->path().toStdString()).domains().size(), std::size_t(2));
 }
 
