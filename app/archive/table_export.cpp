@@ -61,7 +61,7 @@ void TableExport::start(std::unique_ptr<state::TableSource> table, const ExportO
     m_job = std::make_shared<Job>();
     m_job->order = order;
     for (const state::TableColumn& column : m_table->columns())
-        m_job->columns.push_back({column.name, column.number});
+        m_job->columns.push_back({column.name, column.number, column.flag});
     m_timer.start();
 }
 

@@ -57,8 +57,10 @@ std::vector<state::TableColumn> HitTableSource::columns() const
             continue;
         }
         const std::optional<HitColumn> source = hitColumnOf(column);
+        const bool flag =
+            column == HitTableModel::Bot || column == HitTableModel::Repeat || column == HitTableModel::Mark;
         columns.push_back({HitTableModel::columnKey(column).toStdString(),
-                           source && protocol::hitColumns()[static_cast<std::size_t>(*source)].number});
+                           source && protocol::hitColumns()[static_cast<std::size_t>(*source)].number, flag});
     }
     return columns;
 }

@@ -89,7 +89,7 @@ std::unique_ptr<state::TableSource> rollupTable(const RollupSeries& series)
                                                                          {"human_clicks", true},
                                                                          {"bots", true},
                                                                          {"scans", true},
-                                                                         {"partial"}},
+                                                                         {"partial", false, true}},
                                          std::move(rows), facts);
 }
 

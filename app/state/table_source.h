@@ -16,6 +16,7 @@ namespace state {
 struct TableColumn {
     std::string name;    // as in exports: "human_clicks"; stable, never translated
     bool number = false; // its cells are numbers, or empty where unknown
+    bool flag = false;   // its cells are "true" or "false"
 };
 
 // A table as it stands at one moment, to be exported. Made for one export, read on the GUI thread from the first row to

@@ -156,6 +156,14 @@ void TestTableExport::theLiveTableReReadsExactly()
             shown.botCategory = protocol::BotCategory::Other;
         QVERIFY(hit == shown);
     }
+    const QString lines = m_folder.filePath(QStringLiteral("hits.jsonl"));
+    write(std::make_unique<HitTableSource>(model, HitTableSource::allColumns()), lines, TableFormat::JsonLines);
+    const QJsonObject newest = QJsonDocument::fromJson(contentsOf(lines).split('\n').value(0)).object();
+    QCOMPARE(newest[QStringLiteral("seq")].toInteger(), 2500);
+    QVERIFY(newest[QStringLiteral("bot")].isBool());
+    QVERIFY(newest[QStringLiteral("mark")].isBool());
+    QCOMPARE(newest[QStringLiteral("comment")].toString(), QStringLiteral("-5 \"x\""));
+
     const QJsonObject facts = factsOf(path);
     QCOMPARE(facts[QStringLiteral("rows")].toInteger(), 2500);
     QCOMPARE(facts[QStringLiteral("workspace")].toString(), QStringLiteral("w"));
