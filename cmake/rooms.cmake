@@ -60,6 +60,8 @@ function(add_room_test name)
     target_compile_definitions(${name} PRIVATE CLICKROOM_SOURCE_DIR="${CMAKE_SOURCE_DIR}" CLICKROOM_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
     target_link_libraries(${name} PRIVATE ${T_LIBS} Qt6::Test)
     use_prefix(${name} ${T_LIBS} Qt6::Test)
+    # A test includes its own .moc, so this file of AUTOMOC's has nothing in it, and loading the prefix for it took 0.8 s.
+    set_source_files_properties(${CMAKE_CURRENT_BINARY_DIR}/${name}_autogen/mocs_compilation.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES LABELS ${T_LABEL} TIMEOUT ${T_TIMEOUT})
     if(T_SERIAL)
