@@ -13,6 +13,11 @@ namespace settings {
 
 namespace {
 constexpr std::size_t editsShown = 200;
+
+bool holds(const std::vector<protocol::Edit>& edits, const protocol::Edit& edit)
+{
+    return std::any_of(edits.begin(), edits.end(), [&edit](const auto& known) { return known.id == edit.id; });
+}
 } // namespace
 
 EditsPanel::EditsPanel(QWidget* parent)
@@ -24,6 +29,10 @@ void EditsPanel::setEdits(const std::vector<protocol::Edit>& edits)
 {
     m_edits = edits;
     m_loaded = true;
+    // The answer may have been on its way when these came.
+    for (const protocol::Edit& news : std::exchange(m_news, {}))
+        if (!holds(edits, news))
+            m_edits.push_back(news);
     std::sort(m_edits.begin(), m_edits.end(), [](const auto& a, const auto& b) { return a.id > b.id; });
     m_edits.resize(std::min(m_edits.size(), editsShown));
     show();
@@ -31,7 +40,9 @@ void EditsPanel::setEdits(const std::vector<protocol::Edit>& edits)
 
 void EditsPanel::addEdit(const protocol::Edit& edit)
 {
-    if (!m_loaded)
+    if (m_news.size() < editsShown)
+        m_news.push_back(edit);
+    if (!m_loaded || holds(m_edits, edit))
         return;
     m_edits.insert(m_edits.begin(), edit);
     m_edits.resize(std::min(m_edits.size(), editsShown));

@@ -20,6 +20,7 @@ private:
     void show();
 
     std::vector<protocol::Edit> m_edits; // newest first
+    std::vector<protocol::Edit> m_news;  // that came since the last list
     QStringList m_lines;
     bool m_loaded = false;
 };

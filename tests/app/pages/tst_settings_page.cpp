@@ -92,9 +92,26 @@ private slots:
             QVERIFY2(!line->isVisible(), qPrintable(line->accessibleName()));
     }
 
+    void anEditThatOvertakesTheListIsKept()
+    {
+        protocol::Edit news = edit("domain.added", "ben");
+        news.id = 2;
+        news.subject = "new.acme.example";
+        m_page->edits()->addEdit(news);
+        m_page->edits()->setEdits({edit("link.destination", "maria")}); // asked for before
+        QCOMPARE(m_page->edits()->lines().filter(QStringLiteral("new.acme.example")).size(), 1);
+        m_page->edits()->setEdits({news, edit("link.destination", "maria")});
+        m_page->edits()->addEdit(news); // the list was quicker
+        QCOMPARE(m_page->edits()->lines().filter(QStringLiteral("new.acme.example")).size(), 1);
+        m_page->edits()->setEdits({news});
+        m_page->edits()->setEdits({edit("link.destination", "maria")}); // of another backend
+        QCOMPARE(m_page->edits()->lines().filter(QStringLiteral("new.acme.example")).size(), 0);
+    }
+
     void theLogTellsTheNewestFirstAndShowsNoTricks()
     {
         protocol::Edit news = edit("link.destination", "eve\u202e");
+        news.id = 2;
         news.changes = {{"destination", "https://a.example/", "<b>https://b.example/</b>"}};
         m_page->edits()->addEdit(news);
         const QStringList lines = m_page->edits()->lines();
@@ -137,6 +154,7 @@ private:
     static protocol::Edit edit(const std::string& what, const std::string& actor)
     {
         protocol::Edit edit;
+        edit.id = 1;
         edit.time = protocol::UtcMs(1'772'366'400'000);
         edit.what = what;
         edit.actor = actor;
