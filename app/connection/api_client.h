@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <optional>
+#include <string_view>
 
 #include "app/connection/api_types.h"
 #include "app/state/archived.h"
@@ -85,6 +86,10 @@ inline void addText(QUrlQuery& query, const char* name, const QString& value)
 {
     if (!value.isEmpty())
         query.addQueryItem(QLatin1StringView(name), QString::fromLatin1(QUrl::toPercentEncoding(value)));
+}
+inline void addText(QUrlQuery& query, const char* name, std::string_view word)
+{
+    addText(query, name, QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size())));
 }
 
 } // namespace connection

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/connection/connection.h"
+#include "app/connection/answering.h"
 #include "app/connection/json_values.h"
 #include "app/connection/link_calls.h"
 
@@ -42,14 +42,8 @@ void LinkCalls::importFile(quint64 request, const state::ImportRequest& asked)
     m_api.upload(
         QStringLiteral("/v1/imports"), query, asked.file,
         [this, request](qint64 bytes, qint64 all) { emit m_out.importUploaded(request, bytes, all); },
-        [this, request](const Reply& reply) {
-            if (reply.problem.isSet())
-                return void(emit m_out.failed(request, reply.problem));
-            const auto answer = answerFrom(reply.body);
-            if (!answer)
-                return void(emit m_out.failed(request, {0, QStringLiteral("not_json"), {}, {}}));
-            emit m_out.importAnswered(request, *answer);
-        });
+        answering(m_out, request, answerFrom,
+                  [this, request](const state::ImportAnswer& answer) { emit m_out.importAnswered(request, answer); }));
 }
 
 } // namespace connection

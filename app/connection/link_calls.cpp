@@ -4,8 +4,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include "app/connection/answering.h"
 #include "app/connection/api_reader.h"
-#include "app/connection/connection.h"
 #include "app/connection/link_json.h"
 #include "backend/protocol/limits.h"
 #include "backend/protocol/words.h"
@@ -31,27 +31,16 @@ QString linkPath(quint64 link, const char* more = "")
 
 } // namespace
 
-template <typename Read, typename Take> ApiClient::Done LinkCalls::answer(quint64 request, Read read, Take take)
-{
-    return [this, request, read, take](const Reply& reply) {
-        if (reply.problem.isSet())
-            return void(emit m_out.failed(request, reply.problem));
-        auto value = read(reply.body);
-        if (!value)
-            return void(emit m_out.failed(request, {0, QStringLiteral("not_json"), {}, {}}));
-        take(*value);
-    };
-}
-
 ApiClient::Done LinkCalls::answerLink(quint64 request)
 {
-    return answer(request, linkFrom, [this, request](const Link& link) { emit m_out.linkEdited(request, link); });
+    return answering(m_out, request, linkFrom,
+                     [this, request](const Link& link) { emit m_out.linkEdited(request, link); });
 }
 
 ApiClient::Done LinkCalls::answerDomain(quint64 request)
 {
-    return answer(request, domainFrom,
-                  [this, request](const state::Domain& domain) { emit m_out.domainChanged(request, domain); });
+    return answering(m_out, request, domainFrom,
+                     [this, request](const state::Domain& domain) { emit m_out.domainChanged(request, domain); });
 }
 
 void LinkCalls::save(quint64 request, const state::LinkDraft& draft)
@@ -94,7 +83,8 @@ void LinkCalls::find(quint64 request, const LinkSearch& search)
         return found;
     };
     m_api.get(QStringLiteral("/v1/links"), query, "application/json", listBytesMax,
-              answer(request, read, [this, request](const Links& found) { emit m_out.linksFound(request, found); }));
+              answering(m_out, request, read,
+                        [this, request](const Links& found) { emit m_out.linksFound(request, found); }));
 }
 
 void LinkCalls::getSuggestions(quint64 request, const QString& domain, const QString& slug)
@@ -103,8 +93,8 @@ void LinkCalls::getSuggestions(quint64 request, const QString& domain, const QSt
     addText(query, "domain", domain);
     addText(query, "slug", slug);
     m_api.get(QStringLiteral("/v1/suggestions"), query, "application/json", linkBytesMax,
-              answer(request, suggestionsFrom,
-                     [this, request](const QStringList& slugs) { emit m_out.slugsSuggested(request, slugs); }));
+              answering(m_out, request, suggestionsFrom,
+                        [this, request](const QStringList& slugs) { emit m_out.slugsSuggested(request, slugs); }));
 }
 
 void LinkCalls::getEdits(quint64 request, quint64 link, qint64 sinceMs)
@@ -114,7 +104,7 @@ void LinkCalls::getEdits(quint64 request, quint64 link, qint64 sinceMs)
     if (sinceMs > 0)
         addText(query, "since", QString::fromStdString(protocol::rfc3339(protocol::UtcMs(sinceMs))));
     m_api.get(link == 0 ? QStringLiteral("/v1/edits") : linkPath(link, "/edits"), query, "application/json",
-              listBytesMax, answer(request, editsFrom, [this, request, link](state::EditPage& page) {
+              listBytesMax, answering(m_out, request, editsFrom, [this, request, link](state::EditPage& page) {
                   page.link = link;
                   emit m_out.editsArrived(request, page);
               }));
@@ -123,7 +113,7 @@ void LinkCalls::getEdits(quint64 request, quint64 link, qint64 sinceMs)
 void LinkCalls::simulate(quint64 request, const state::TrialRequest& trial)
 {
     m_api.post(QStringLiteral("/v1/simulate"), jsonOf(trial), {}, trialBytesMax,
-               answer(request, simulationFrom, [this, request](const state::Simulation& simulation) {
+               answering(m_out, request, simulationFrom, [this, request](const state::Simulation& simulation) {
                    emit m_out.simulated(request, simulation);
                }));
 }
@@ -131,14 +121,14 @@ void LinkCalls::simulate(quint64 request, const state::TrialRequest& trial)
 void LinkCalls::lint(quint64 request, const state::LinkDraft& draft)
 {
     m_api.post(QStringLiteral("/v1/lint"), lintJson(draft), {}, trialBytesMax,
-               answer(request, findingsFrom,
-                      [this, request](const state::Findings& findings) { emit m_out.linted(request, findings); }));
+               answering(m_out, request, findingsFrom,
+                         [this, request](const state::Findings& findings) { emit m_out.linted(request, findings); }));
 }
 
 void LinkCalls::rehearse(quint64 request, const state::LinkDraft& draft, int hits)
 {
     m_api.post(QStringLiteral("/v1/rehearse"), rehearsalJson(draft, hits), {}, trialBytesMax,
-               answer(request, rehearsalFrom, [this, request](const state::Rehearsal& rehearsal) {
+               answering(m_out, request, rehearsalFrom, [this, request](const state::Rehearsal& rehearsal) {
                    emit m_out.rehearsed(request, rehearsal);
                }));
 }
@@ -146,7 +136,7 @@ void LinkCalls::rehearse(quint64 request, const state::LinkDraft& draft, int hit
 void LinkCalls::getDomains(quint64 request)
 {
     m_api.get(QStringLiteral("/v1/domains"), {}, "application/json", listBytesMax,
-              answer(request, domainsFrom, [this, request](const QList<state::Domain>& domains) {
+              answering(m_out, request, domainsFrom, [this, request](const QList<state::Domain>& domains) {
                   emit m_out.domainsArrived(request, domains);
               }));
 }
@@ -165,7 +155,7 @@ void LinkCalls::verifyDomain(quint64 request, quint64 domain)
 void LinkCalls::getTokens(quint64 request)
 {
     m_api.get(QStringLiteral("/v1/tokens"), {}, "application/json", listBytesMax,
-              answer(request, tokensFrom, [this, request](const QList<state::Token>& tokens) {
+              answering(m_out, request, tokensFrom, [this, request](const QList<state::Token>& tokens) {
                   emit m_out.tokensArrived(request, tokens);
               }));
 }
@@ -173,7 +163,7 @@ void LinkCalls::getTokens(quint64 request)
 void LinkCalls::createToken(quint64 request, const QString& name, const QString& role)
 {
     m_api.post(QStringLiteral("/v1/tokens"), compact({{QStringLiteral("name"), name}, {QStringLiteral("role"), role}}),
-               {}, linkBytesMax, answer(request, newTokenFrom, [this, request](const NewToken& made) {
+               {}, linkBytesMax, answering(m_out, request, newTokenFrom, [this, request](const NewToken& made) {
                    emit m_out.tokenCreated(request, made.token, made.secret);
                }));
 }

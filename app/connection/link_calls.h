@@ -38,8 +38,6 @@ public:
 private:
     ApiClient::Done answerLink(quint64 request);
     ApiClient::Done answerDomain(quint64 request);
-    // Reads the answer's body by `read`, and hands what it gave to `take`.
-    template <typename Read, typename Take> ApiClient::Done answer(quint64 request, Read read, Take take);
 
     ApiClient& m_api;
     Connection& m_out;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/connection/live_line.h"
 
+#include "app/connection/answering.h"
 #include "app/connection/api_reader.h"
 #include "backend/protocol/codec.h"
 #include "backend/protocol/limits.h"
@@ -14,16 +15,6 @@ namespace {
 constexpr qint64 rollupBytesMax = 32LL * 1024 * 1024; // 100,000 rows are about 15 MB
 constexpr qint64 linkPageBytesMax = 16LL * 1024 * 1024;
 constexpr qint64 diagnosisBytesMax = 1024 * 1024;
-
-Problem notReadable()
-{
-    return {0, QStringLiteral("not_json"), {}, {}};
-}
-
-QString wordText(std::string_view word)
-{
-    return QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size()));
-}
 
 // A stored answer is of the range that was asked for then.
 void setRange(RollupQuery& query, const QString& stored)
@@ -42,9 +33,9 @@ void setRange(RollupQuery& query, const QString& stored)
 void LiveLine::getRollups(quint64 request, const RollupQuery& asked)
 {
     QUrlQuery query;
-    addText(query, "granularity", wordText(protocol::word(asked.granularity)));
+    addText(query, "granularity", protocol::word(asked.granularity));
     if (asked.dimension != protocol::Dimension::None)
-        addText(query, "by", wordText(protocol::word(asked.dimension)));
+        addText(query, "by", protocol::word(asked.dimension));
     if (asked.from.value != 0)
         addText(query, "from", QString::fromStdString(protocol::rfc3339(asked.from)));
     if (asked.to.value != 0)
@@ -93,14 +84,9 @@ void LiveLine::getDiagnosis(quint64 request, const QString& link)
     if (!m_filter.isEmpty())
         addText(query, "filter", QString::fromStdString(protocol::jsonOf(m_filter)));
     m_api.get(QStringLiteral("/v1/diagnosis"), query, "application/json", diagnosisBytesMax,
-              [this, request](const Reply& reply) {
-                  if (reply.problem.isSet())
-                      return void(emit m_out.failed(request, reply.problem));
-                  const std::optional<Diagnosis> diagnosis = diagnosisFrom(reply.body);
-                  if (!diagnosis)
-                      return void(emit m_out.failed(request, notReadable()));
-                  emit m_out.diagnosisArrived(request, *diagnosis);
-              });
+              answering(m_out, request, diagnosisFrom, [this, request](const Diagnosis& diagnosis) {
+                  emit m_out.diagnosisArrived(request, diagnosis);
+              }));
 }
 
 } // namespace connection

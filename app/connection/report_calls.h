@@ -19,8 +19,6 @@ public:
     void getReconciliation(quint64 request, const state::ReportQuery& query);
 
 private:
-    template <typename Read, typename Take> ApiClient::Done answer(quint64 request, Read read, Take take);
-
     ApiClient& m_api;
     Connection& m_out;
 };

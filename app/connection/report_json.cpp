@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/connection/report_json.h"
 
-#include <QUrl>
-
+#include "app/connection/api_client.h"
 #include "app/connection/json_values.h"
 
 namespace connection {
@@ -10,11 +9,6 @@ namespace connection {
 namespace {
 
 using state::Counts;
-
-QString wordText(std::string_view word)
-{
-    return QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size()));
-}
 
 std::optional<std::uint64_t> keptCountOf(const QJsonObject& object, const char* name)
 {
@@ -88,57 +82,40 @@ state::ReconciledRow reconciledOf(const QJsonObject& object)
     return row;
 }
 
-class Parameters {
-public:
-    void add(const char* name, const QString& value)
-    {
-        // Percent-encoded here, since QUrlQuery leaves + as it is, which a server reads as a space.
-        m_query.addQueryItem(QLatin1StringView(name), QString::fromLatin1(QUrl::toPercentEncoding(value)));
-    }
-    void addIf(const char* name, const QString& value)
-    {
-        if (!value.isEmpty())
-            add(name, value);
-    }
-    void addTime(const char* name, std::int64_t ms)
-    {
-        if (ms != 0)
-            add(name, QString::fromStdString(protocol::rfc3339(protocol::UtcMs(ms))));
-    }
-    QUrlQuery query() const { return m_query; }
-
-private:
-    QUrlQuery m_query;
-};
+void addTime(QUrlQuery& query, const char* name, std::int64_t ms)
+{
+    if (ms != 0)
+        addText(query, name, QString::fromStdString(protocol::rfc3339(protocol::UtcMs(ms))));
+}
 
 } // namespace
 
 QUrlQuery parametersOf(const state::ReportQuery& query, ReportForm form)
 {
-    Parameters out;
-    out.addTime("from", query.fromMs);
-    out.addTime("to", query.toMs);
-    out.addIf("link", query.links.join(QLatin1Char(',')));
-    out.addIf("domain", query.domains.join(QLatin1Char(',')));
-    out.addIf("campaign", query.campaigns.join(QLatin1Char(',')));
-    out.addIf("tag", query.tags.join(QLatin1Char(',')));
+    QUrlQuery out;
+    addTime(out, "from", query.fromMs);
+    addTime(out, "to", query.toMs);
+    addText(out, "link", query.links.join(QLatin1Char(',')));
+    addText(out, "domain", query.domains.join(QLatin1Char(',')));
+    addText(out, "campaign", query.campaigns.join(QLatin1Char(',')));
+    addText(out, "tag", query.tags.join(QLatin1Char(',')));
     if (form == ReportForm::Reconciliation) { // of all that was stored, whatever it was
-        out.add("per_link", QStringLiteral("1"));
-        return out.query();
+        addText(out, "per_link", QStringLiteral("1"));
+        return out;
     }
     if (query.isNarrowed())
-        out.add("where", query.whereDimension + QLatin1Char(':') + query.whereValue);
+        addText(out, "where", query.whereDimension + QLatin1Char(':') + query.whereValue);
     if (form == ReportForm::Hours)
-        return out.query();
+        return out;
     if (query.granularity)
-        out.add("granularity", wordText(protocol::word(*query.granularity)));
-    out.addIf("by", query.by);
+        addText(out, "granularity", protocol::word(*query.granularity));
+    addText(out, "by", query.by);
     if (query.limit > 0)
-        out.add("limit", QString::number(query.limit));
+        addText(out, "limit", QString::number(query.limit));
     if (query.split)
-        out.add("split", QStringLiteral("1"));
-    out.addIf("compare", query.compare);
-    return out.query();
+        addText(out, "split", QStringLiteral("1"));
+    addText(out, "compare", query.compare);
+    return out;
 }
 
 state::ReportPtr reportFrom(const QByteArray& json, const state::ReportQuery& query)
