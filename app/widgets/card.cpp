@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
+#include "app/widgets/panel_frame.h"
 #include "app/widgets/theme/type.h"
 
 namespace widgets {
@@ -21,24 +22,10 @@ Card::Card(const QString& title, QWidget* content, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     auto* header = new QWidget;
-    header->setProperty("frame", QStringLiteral("header"));
-    header->setAttribute(Qt::WA_StyledBackground);
     header->setFixedHeight(headerHeight);
-    m_header = new QHBoxLayout(header);
-    m_header->setContentsMargins(14, 0, 10, 0);
-    m_header->setSpacing(8);
-    m_header->addWidget(m_title);
-    m_header->addSpacing(4);
-    m_subtitle->setElided(); // the first to give way: it must not hold the panel open
-    m_header->addWidget(m_subtitle, 1);
+    m_header = framePanelHeader(header, m_title, m_subtitle);
     column->addWidget(header);
-    auto* body = new QWidget;
-    body->setProperty("frame", QStringLiteral("body"));
-    body->setAttribute(Qt::WA_StyledBackground);
-    auto* inner = new QVBoxLayout(body);
-    inner->setContentsMargins(1, 0, 1, 1);
-    inner->addWidget(m_stack);
-    column->addWidget(body, 1);
+    column->addWidget(panelBody(m_stack), 1);
 }
 
 void Card::setTitle(const QString& text)

@@ -3,8 +3,8 @@
 
 #include <QHBoxLayout>
 #include <QToolButton>
-#include <QVBoxLayout>
 
+#include "app/widgets/panel_frame.h"
 #include "app/widgets/theme/type.h"
 
 namespace widgets {
@@ -32,24 +32,9 @@ DockPanel::DockPanel(const QString& name, const QString& title, QWidget* content
     setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable);
 
     auto* header = new Header;
-    header->setProperty("frame", QStringLiteral("header"));
-    header->setAttribute(Qt::WA_StyledBackground);
-    m_header = new QHBoxLayout(header);
-    m_header->setContentsMargins(14, 0, 10, 0);
-    m_header->setSpacing(8);
-    m_header->addWidget(m_title);
-    m_header->addSpacing(4);
-    m_subtitle->setElided(); // the first to give way: it must not hold the panel open
-    m_header->addWidget(m_subtitle, 1);
+    m_header = framePanelHeader(header, m_title, m_subtitle);
     setTitleBarWidget(header);
-
-    auto* body = new QWidget;
-    body->setProperty("frame", QStringLiteral("body"));
-    body->setAttribute(Qt::WA_StyledBackground);
-    auto* column = new QVBoxLayout(body);
-    column->setContentsMargins(1, 0, 1, 1);
-    column->addWidget(m_stack);
-    setWidget(body);
+    setWidget(panelBody(m_stack));
 }
 
 void DockPanel::setSubtitle(const QString& text)
