@@ -10,28 +10,17 @@
 #include <QTimeZone>
 
 #include "backend/cli/scheduled_exports.h"
-#include "backend/protocol/csv_writer.h"
 #include "tests/system/backend_process.h"
+#include "tests/system/exported_file.h"
 
 namespace {
 
 constexpr auto browser = "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n";
 constexpr qint64 dayMs = 86'400'000;
 
-QByteArray contentsOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-QJsonObject factsOf(const QString& path)
-{
-    return QJsonDocument::fromJson(contentsOf(path + QStringLiteral(".json"))).object();
-}
-
 std::size_t rowsIn(const QByteArray& csv)
 {
-    return protocol::readCsv({csv.constData(), static_cast<std::size_t>(csv.size())}, true).rows.size();
+    return rowsOf(csv).size();
 }
 
 QJsonValue python(const char* program, const QStringList& arguments)

@@ -12,31 +12,14 @@
 
 #include <set>
 
-#include "backend/protocol/csv_writer.h"
 #include "tests/system/backend_process.h"
+#include "tests/system/exported_file.h"
 #include "tests/system/traffic.h"
 
 namespace {
 
 constexpr auto browser = "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n";
 constexpr int consoleMs = 60'000;
-
-QByteArray contentsOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-QJsonObject factsOf(const QString& path)
-{
-    return QJsonDocument::fromJson(contentsOf(path + QStringLiteral(".json"))).object();
-}
-
-std::vector<std::vector<std::string>> rowsOf(const QString& path)
-{
-    const QByteArray bytes = contentsOf(path);
-    return protocol::readCsv({bytes.constData(), static_cast<std::size_t>(bytes.size())}, true).rows;
-}
 
 struct Ended {
     int status = -1;
@@ -131,7 +114,7 @@ void OfflineTest::theSameFileComesOutWithoutTheBackend()
     QVERIFY2(second.status == 0, second.said.constData());
 
     const QByteArray before = contentsOf(file("online.csv"));
-    QCOMPARE(rowsOf(file("online.csv")).size(), 303U);
+    QCOMPARE(rowsOf(contentsOf(file("online.csv"))).size(), 303U);
     QCOMPARE(contentsOf(file("offline.csv")), before);
     const QJsonObject was = factsOf(file("online.csv")), is = factsOf(file("offline.csv"));
     for (const char* same : {"cursor", "rows", "sha256", "workspace", "data_id", "first_seq", "last_seq", "watermark"})
@@ -166,7 +149,7 @@ void OfflineTest::onReturnNothingIsDoubledOrLost()
     QCOMPARE(offline(file("4.csv")).status, 0);
     for (const char* name : {"3.csv", "4.csv"}) {
         std::set<std::string> seqs;
-        const auto rows = rowsOf(file(name));
+        const auto rows = rowsOf(contentsOf(file(name)));
         QCOMPARE(rows.size(), 6201U);
         for (std::size_t i = 1; i < rows.size(); ++i)
             seqs.insert(rows[i][0]);
@@ -201,7 +184,7 @@ void OfflineTest::aDamagedArchiveIsSetAsideAndTheConsoleStarts()
     QVERIFY(QFile::exists(path + QStringLiteral(".damaged-1")));
     const Ended again = online(file("3.csv"));
     QVERIFY2(again.status == 0, again.said.constData());
-    QCOMPARE(rowsOf(file("3.csv")).size(), 51U);
+    QCOMPARE(rowsOf(contentsOf(file("3.csv"))).size(), 51U);
     QCOMPARE(offline(file("4.csv")).status, 0);
     QCOMPARE(contentsOf(file("4.csv")), contentsOf(file("3.csv")));
 }
