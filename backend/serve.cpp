@@ -189,7 +189,7 @@ void Backend::startThreads()
 {
     m_pipelineThreads.start("pipeline", [this] { m_pipeline.run(); });
     m_pipelineThreads.start("late-guard", [this] { m_pipeline.runLateGuard(); });
-    m_pipelineThreads.start("checkpoints", [this] { m_pipeline.runCheckpoints(); });
+    m_pipelineThreads.start("sealer", [this] { m_pipeline.runSealer(); });
     m_pipelineThreads.start("rollups", [this] { m_pipeline.runRollups(); });
     for (int i = 0; i < m_options.redirect.loops; ++i)
         m_edgeThreads.start("redirect-" + std::to_string(i), [this, i] { m_redirect.runLoop(i); });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -22,8 +23,9 @@ public:
     void complete(const links::Snapshot& snapshot, protocol::LinkId link) const;
 
     // Hits were stored. Those before `firstOwn` are of an earlier run of the program, which nobody has counted yet.
+    // `counts`: where each hit was counted, as far as its redirect knew.
     static void noteStored(const links::Snapshot& snapshot, std::span<const protocol::Hit> hits,
-                           std::uint64_t firstOwn);
+                           std::span<const std::shared_ptr<links::ClickCount>> counts, std::uint64_t firstOwn);
 
 private:
     std::string m_folder;

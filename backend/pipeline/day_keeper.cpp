@@ -9,7 +9,7 @@ using protocol::UtcMs;
 
 namespace {
 
-// Making a file takes longer than a commit may.
+// Making a folder takes longer than a commit may.
 constexpr std::int64_t prepareAheadMs = 2 * protocol::msPerMinute;
 
 } // namespace
@@ -28,9 +28,11 @@ void DayKeeper::prepare(UtcMs now)
     m_prepared = day;
     try {
         m_hits.prepare(day);
+        // Of yesterday, the last clicks may still be on their way.
+        m_hits.finishBefore(day - 1);
     } catch (const storage::StoreError& error) {
         if (m_log)
-            m_log->warning("day file not made ahead", {{"error", error.what()}});
+            m_log->warning("day not prepared ahead", {{"error", error.what()}});
     }
 }
 
@@ -46,7 +48,7 @@ void DayKeeper::dropOld(UtcMs now, const links::Snapshot& snapshot)
         return;
     const std::size_t dropped = m_hits.dropBefore(storage::dayOf(now) - days);
     if (dropped > 0 && m_log)
-        m_log->info("day files dropped by retention", {{"files", dropped}, {"days", days}});
+        m_log->info("days dropped by retention", {{"dropped", dropped}, {"days", days}});
 }
 
 } // namespace pipeline

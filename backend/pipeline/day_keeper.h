@@ -5,11 +5,11 @@
 
 #include "backend/links/snapshot.h"
 #include "backend/runtime/log.h"
-#include "backend/storage/sqlite/hit_store.h"
+#include "backend/storage/hits/hit_store.h"
 
 namespace pipeline {
 
-// Sees to it that a day's file is there before its first hit, and gone when no workspace keeps hits that long. On the
+// Sees to it that a day's folder is there before its first hit, and gone when no workspace keeps hits that long. On the
 // pipeline's thread, looked in on between two batches; cheap where there is nothing to do.
 class DayKeeper {
 public:

@@ -6,7 +6,7 @@
 #include <system_error>
 
 #include "backend/pipeline/click_counts.h"
-#include "backend/storage/sqlite/hit_store.h"
+#include "backend/storage/hits/hit_store.h"
 
 namespace pipeline {
 
@@ -57,21 +57,25 @@ void HitWriter::noteLate()
     m_counters.pending = m_late.count();
 }
 
-HitWriter::InFlight HitWriter::unpack(std::vector<runtime::Handed<Hit>>& items) const
+HitWriter::InFlight HitWriter::unpack(std::vector<AnsweredHit>& items) const
 {
+    // Around midnight: one run a day, so that the batch is one write a day.
+    const auto byDay = [](const AnsweredHit& a, const AnsweredHit& b) {
+        return storage::dayOf(a.item.hit.time) < storage::dayOf(b.item.hit.time);
+    };
+    if (!std::is_sorted(items.begin(), items.end(), byDay))
+        std::stable_sort(items.begin(), items.end(), byDay);
     InFlight batch;
     batch.hits.reserve(items.size());
+    batch.counts.reserve(items.size());
     batch.tickets.reserve(items.size());
-    for (auto& handed : items) {
+    for (AnsweredHit& handed : items) {
         if (handed.back)
             batch.tickets.push_back({handed.back, handed.ticket});
-        batch.hits.push_back(std::move(handed.item));
+        batch.hits.push_back(std::move(handed.item.hit));
+        batch.counts.push_back(std::move(handed.item.clicks));
     }
     items.clear();
-    // Around midnight: one run a day, so that the batch is one transaction a day file.
-    const auto byDay = [](const Hit& a, const Hit& b) { return storage::dayOf(a.time) < storage::dayOf(b.time); };
-    if (!std::is_sorted(batch.hits.begin(), batch.hits.end(), byDay))
-        std::stable_sort(batch.hits.begin(), batch.hits.end(), byDay);
     return batch;
 }
 
@@ -124,7 +128,7 @@ std::size_t HitWriter::storedOf(const InFlight& batch) const
     return static_cast<std::size_t>(end - batch.hits.begin());
 }
 
-void HitWriter::store(std::vector<runtime::Handed<Hit>>& items)
+void HitWriter::store(std::vector<AnsweredHit>& items)
 {
     if (items.empty())
         return;
@@ -151,18 +155,18 @@ void HitWriter::store(std::vector<runtime::Handed<Hit>>& items)
     }
     if (!batch.released)
         release(batch.tickets);
-    const std::span<Hit> done(batch.hits.data(), stored);
+    batch.hits.resize(stored);
     if (batch.released) {
         // Committed after all, but later than its redirects. What cannot be marked now is when the spill is taken in.
         try {
-            m_store.hits().markLateWhereStored(done);
+            m_store.hits().markLateWhereStored(batch.hits);
         } catch (const storage::StoreError&) {
             ++m_counters.commitFailures;
         }
-        for (Hit& hit : done)
+        for (Hit& hit : batch.hits)
             hit.late = true;
     }
-    publish(done);
+    publish(std::move(batch.hits), batch.counts);
 }
 
 void HitWriter::settle(InFlight& batch, std::size_t stored)
@@ -186,13 +190,13 @@ void HitWriter::settle(InFlight& batch, std::size_t stored)
     noteLate();
 }
 
-void HitWriter::publish(std::span<const Hit> hits)
+void HitWriter::publish(HitBatch&& hits, std::span<const std::shared_ptr<links::ClickCount>> counts)
 {
-    ClickCounts::noteStored(*m_snapshot.current(), hits, m_firstOwnSeq);
+    ClickCounts::noteStored(*m_snapshot.current(), hits, counts, m_firstOwnSeq);
     m_counters.stored += hits.size();
     m_counters.lastSeq = m_store.hits().lastSeq().value;
     if (!hits.empty() && m_hitsStored)
-        m_hitsStored(std::make_shared<const HitBatch>(hits.begin(), hits.end()));
+        m_hitsStored(std::make_shared<const HitBatch>(std::move(hits)));
 }
 
 bool HitWriter::takeInLate()
@@ -252,7 +256,8 @@ bool HitWriter::takeInPiece(HitBatch hits)
         const auto done = static_cast<std::size_t>(std::count_if(fresh.begin(), fresh.end(), [&](const Hit& hit) {
             return hit.seq.value > before && hit.seq <= store.lastSeq();
         }));
-        publish(std::span<const Hit>(fresh).first(done));
+        fresh.resize(done);
+        publish(std::move(fresh), {});
         if (!whole)
             return false;
         // The spill file is cut next: what was in it must not depend on a log that a power cut may take.
@@ -287,7 +292,7 @@ std::int64_t HitWriter::guard()
                 tickets = batch.tickets;
             batch.released = true;
         }
-        std::vector<runtime::Handed<Hit>> items;
+        std::vector<AnsweredHit> items;
         m_queue.popAll(items, std::chrono::milliseconds(0));
         if (!items.empty()) {
             InFlight waiting = unpack(items);

@@ -33,7 +33,7 @@ public:
     bool takeInLate();
     bool hasLate();
     // Assigns sequences, commits, releases, tells the listener. Never throws: what fails becomes late or lost.
-    void store(std::vector<runtime::Handed<protocol::Hit>>& items);
+    void store(std::vector<AnsweredHit>& items);
     // Between these two the guard watches the clock.
     void beginWork();
     void endWork();
@@ -50,19 +50,21 @@ private:
     };
     struct InFlight {
         protocol::HitBatch hits;
+        std::vector<std::shared_ptr<links::ClickCount>> counts; // one for each hit
         std::vector<Ticket> tickets;
         std::size_t kept = 0;  // of `hits`, in LateHits
         bool released = false; // by the guard
     };
 
-    InFlight unpack(std::vector<runtime::Handed<protocol::Hit>>& items) const;
+    InFlight unpack(std::vector<AnsweredHit>& items) const;
     void reserve(std::span<protocol::Hit> hits); // m_mutex held
     std::size_t keepLate(InFlight& batch);       // m_mutex held; reserves, keeps, counts; returns how many were lost
     bool commit(std::span<const protocol::Hit> hits); // false: not all of them
     std::size_t storedOf(const InFlight& batch) const;
     void settle(InFlight& batch, std::size_t stored); // m_mutex held
     bool takeInPiece(protocol::HitBatch hits);
-    void publish(std::span<const protocol::Hit> hits);
+    // Takes the hits; `counts` as in InFlight, or none.
+    void publish(protocol::HitBatch&& hits, std::span<const std::shared_ptr<links::ClickCount>> counts);
     void noteLate(); // m_mutex held
     static void release(std::span<const Ticket> tickets);
 

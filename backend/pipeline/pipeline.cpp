@@ -12,8 +12,8 @@
 #include "backend/pipeline/hit_writer.h"
 #include "backend/pipeline/rollup_job.h"
 #include "backend/pipeline/token_uses.h"
-#include "backend/storage/sqlite/checkpointer.h"
-#include "backend/storage/sqlite/hit_store.h"
+#include "backend/storage/hits/hit_store.h"
+#include "backend/storage/hits/sealer.h"
 #include "backend/storage/sqlite/settings_store.h"
 #include "backend/storage/sqlite/token_use.h"
 
@@ -26,7 +26,7 @@ namespace {
 
 // Nothing waits for these: hits and edits wake the thread at once, stop() too.
 constexpr std::chrono::milliseconds idleWait{100};
-constexpr std::chrono::milliseconds checkpointWait{100};
+constexpr std::chrono::milliseconds sealerWait{100};
 // A store that failed is tried again this often; in between, hits go to the spill file at once.
 constexpr std::int64_t retryMs = 250;
 constexpr std::size_t editsMax = 10'000;
@@ -128,7 +128,7 @@ void Pipeline::run()
 
 void Pipeline::Parts::drain()
 {
-    std::vector<runtime::Handed<protocol::Hit>> items;
+    std::vector<AnsweredHit> items;
     std::int64_t retryAtNs = 0;
     bool isOpen = true;
     while (isOpen) {
@@ -222,22 +222,23 @@ void Pipeline::runLateGuard()
     }
 }
 
-void Pipeline::runCheckpoints()
+void Pipeline::runSealer()
 {
     Parts& parts = *m_parts;
-    storage::Checkpointer checkpointer(parts.store.folder(), parts.options.durability == Durability::Process,
-                                       [&] { return parts.store.hits().lastSeq(); });
+    storage::HitStore& hits = parts.store.hits();
+    storage::Sealer sealer(parts.store.files(), {parts.store.folder(), parts.options.durability == Durability::Process,
+                                                 [&] { return hits.lastSeq(); }, [&] { return hits.openPieces(); }});
     storage::TokenUse tokenUse(parts.store.folder());
     std::unique_lock lock(parts.mutex);
     while (parts.isRunning || !parts.isStopping) {
         lock.unlock();
-        checkpointer.tick();
+        sealer.tick();
         parts.noteTokenUses(tokenUse);
         lock.lock();
-        parts.changed.wait_for(lock, checkpointWait, [&] { return parts.isStopping && !parts.isRunning; });
+        parts.changed.wait_for(lock, sealerWait, [&] { return parts.isStopping && !parts.isRunning; });
     }
     lock.unlock();
-    checkpointer.tick();
+    sealer.tick();
     parts.noteTokenUses(tokenUse);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "backend/links/answered_hit.h"
 #include "backend/links/snapshot.h"
 #include "backend/pipeline/edited.h"
 #include "backend/protocol/hit.h"
@@ -18,7 +19,8 @@
 
 namespace pipeline {
 
-using HitQueue = runtime::HandoffQueue<protocol::Hit>;
+using AnsweredHit = runtime::Handed<links::AnsweredHit>;
+using HitQueue = runtime::HandoffQueue<links::AnsweredHit>;
 
 enum class Durability : std::uint8_t { Process, Power };
 
@@ -67,10 +69,10 @@ public:
     void run();
     void stop();
 
-    // Bodies of two more threads of main's: the guard that lets redirects go when a commit hangs, and the checkpoint
-    // and sync thread.
+    // Bodies of two more threads of main's: the guard that lets redirects go when a commit hangs, and the one that
+    // syncs and seals the logs.
     void runLateGuard();
-    void runCheckpoints();
+    void runSealer();
     // And of the rollup worker: folds on the interval, and at once when asked. `anew`: makes the rollups again from the
     // stored hits, beside those in use.
     void runRollups();

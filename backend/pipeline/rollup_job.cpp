@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "backend/storage/sqlite/day_files.h"
+#include "backend/storage/hits/day_folder.h"
 
 namespace pipeline {
 

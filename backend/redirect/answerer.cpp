@@ -159,10 +159,11 @@ Answerer::Outcome Answerer::resolve(const Turn& turn, std::string& out)
     const std::size_t start = out.size();
     appendResponse(turn, prompt, out);
 
-    takeDecision(hit);
-    runtime::Handed<protocol::Hit> handed{std::move(hit), &m_back, turn.ticket};
-    if (m_edge.queue.tryPush(std::move(handed)))
+    if (m_edge.queue.tryReserve()) {
+        takeDecision(hit);
+        m_hits.push_back({{std::move(hit), counted ? m_decision.link->clicks : nullptr}, &m_back, turn.ticket});
         return Outcome::OnRelease;
+    }
     // Not recorded, so not redirected either: nothing that was answered is ever missing from the record.
     if (counted)
         m_decision.link->clicks->giveBack();
@@ -170,6 +171,12 @@ Answerer::Outcome Answerer::resolve(const Turn& turn, std::string& out)
     out.resize(start);
     appendPlain(out, turn.frame, 503);
     return Outcome::Now;
+}
+
+void Answerer::handOver()
+{
+    // Closed: the program ends, and whoever waits for these answers is cut off with the loop.
+    m_edge.queue.pushReserved(m_hits);
 }
 
 // What the request's headers and address tell. The address stays here, as rules may ask for it, until the next request.

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "backend/links/decision.h"
 #include "backend/redirect/edge.h"
@@ -25,6 +26,9 @@ public:
     // The snapshot and the date are looked up once for a batch of requests.
     void beginBatch();
     void endBatch();
+    // Hits are gathered over all connections that were ready together, so that the pipeline is woken once for all.
+    bool hasHits() const { return !m_hits.empty(); }
+    void handOver();
     // Appends the whole response to `out`. OnRelease: it may leave once `ticket` is released.
     Outcome answer(const RequestHead& head, const enrich::IpAddress& peer, std::uint64_t ticket, bool close,
                    std::string& out);
@@ -54,6 +58,7 @@ private:
     links::Decision m_decision;
     links::NetAddress m_address{};
     protocol::VisitorKey m_stickiness;
+    std::vector<runtime::Handed<links::AnsweredHit>> m_hits; // with a room in the queue each
     std::int64_t m_nowMs = 0;
     std::int64_t m_dateSecond = -1;
     std::string m_date;

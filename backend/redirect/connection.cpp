@@ -121,6 +121,7 @@ void Connection::onReadable()
     m_loop.answerer().beginBatch();
     readRequests({scratch.data(), bytes});
     m_loop.answerer().endBatch();
+    m_loop.handOverLater();
     advance();
 }
 
@@ -136,6 +137,7 @@ void Connection::advance()
             m_loop.answerer().beginBatch();
             progress = readRequests({});
             m_loop.answerer().endBatch();
+            m_loop.handOverLater();
         }
         if (!progress)
             break;
@@ -247,6 +249,7 @@ void Connection::answerChecked(std::uint32_t number, const PasswordCheck& check)
     m_loop.answerer().beginBatch();
     const auto outcome = m_loop.answerer().answerChecked(request, m_arrival.peer, check, text);
     m_loop.answerer().endBatch();
+    m_loop.handOverLater();
     if (outcome == Answerer::Outcome::Now) {
         settle(number);
         advance();

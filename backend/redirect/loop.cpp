@@ -77,6 +77,17 @@ void Loop::free(std::uint32_t index)
     leaveIfDone();
 }
 
+void Loop::handOverLater()
+{
+    if (m_handsOver || !m_answerer.hasHits())
+        return;
+    m_handsOver = true;
+    asio::post(m_context, [this] {
+        m_handsOver = false;
+        m_answerer.handOver();
+    });
+}
+
 void Loop::release(std::span<const std::uint64_t> tickets)
 {
     asio::post(m_context, [this, copy = std::vector<std::uint64_t>(tickets.begin(), tickets.end())] { settle(copy); });

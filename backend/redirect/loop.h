@@ -48,6 +48,8 @@ public:
     void countTlsFailure() { m_edge.counters.tlsFailures.fetch_add(1, std::memory_order_relaxed); }
     void countTimeout() { m_edge.counters.timedOut.fetch_add(1, std::memory_order_relaxed); }
     void free(std::uint32_t index);
+    // Call when the answerer may have got hits: they are handed over once all that was ready is answered.
+    void handOverLater();
 
 private:
     void welcome(Connection::Arrival arrival);
@@ -75,6 +77,7 @@ private:
     std::size_t m_open = 0;
     std::size_t m_turnedAway = 0;
     bool m_stopping = false;
+    bool m_handsOver = false; // a hand-over is on its way
     std::int64_t m_stopDeadlineNs = 0;
 };
 

@@ -129,6 +129,16 @@ void SystemFiles::remove(const std::string& path)
         fail("cannot remove", path);
 }
 
+void SystemFiles::removeFolder(const std::string& folder)
+{
+    if (!exists(folder))
+        return;
+    for (const std::string& name : list(folder))
+        remove(folder + "/" + name);
+    if (::rmdir(folder.c_str()) != 0 && errno != ENOENT)
+        fail("cannot remove folder", folder);
+}
+
 void SystemFiles::syncFolder(const std::string& folder)
 {
     const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -39,6 +39,8 @@ public:
     virtual void rename(const std::string& from, const std::string& to) = 0;
     // Missing is fine.
     virtual void remove(const std::string& path) = 0;
+    // With the files in it, which hold no folders; missing is fine.
+    virtual void removeFolder(const std::string& folder) = 0;
     // Makes renames and new files in the folder durable.
     virtual void syncFolder(const std::string& folder) = 0;
     // With the folders above it, mode 0700; being there is fine.
@@ -54,6 +56,7 @@ public:
     bool exists(const std::string& path) override;
     void rename(const std::string& from, const std::string& to) override;
     void remove(const std::string& path) override;
+    void removeFolder(const std::string& folder) override;
     void syncFolder(const std::string& folder) override;
     void makeFolder(const std::string& folder) override;
     std::vector<std::string> list(const std::string& folder) override;

@@ -5,7 +5,7 @@
 #include <limits>
 #include <sodium.h>
 
-#include "backend/storage/sqlite/day_reader.h"
+#include "backend/storage/hits/day_reader.h"
 #include "backend/storage/sqlite/rollup_query.h"
 #include "backend/storage/sqlite/settings_rows.h"
 
@@ -140,9 +140,13 @@ protocol::HitBatch Reader::hitsAfter(HitSeq after, std::size_t limit, protocol::
         const std::size_t start = hits.size();
         for (std::size_t at = 0; at < days.size(); ++at)
             if (ranges[at].lastSeq > from && ranges[at].firstSeq <= to)
-                m_parts->days.forEach(days[at], from, to, workspace, [&](protocol::Hit&& hit) {
+                m_parts->days.scan(days[at], from, to, [&](const HitView& view) {
+                    if (workspace && view.workspace != workspace)
+                        return true;
+                    protocol::Hit hit = view.hit();
                     if (takesAll || filter.matches(hit))
                         hits.push_back(std::move(hit));
+                    return true;
                 });
         std::sort(hits.begin() + static_cast<std::ptrdiff_t>(start), hits.end(),
                   [](const protocol::Hit& a, const protocol::Hit& b) { return a.seq < b.seq; });
@@ -176,8 +180,13 @@ HitSeq Reader::factsAfter(HitSeq after, std::size_t limit, rollups::Words& words
     const std::uint64_t to = std::min<std::uint64_t>(end, next - 1 + std::max<std::size_t>(limit, 1));
     for (std::size_t at = 0; at < days.size(); ++at)
         if (ranges[at].lastSeq >= next && ranges[at].firstSeq <= to)
-            m_parts->days.forEachFacts(days[at], next - 1, to, words, take);
+            m_parts->days.scanFacts(days[at], next - 1, to, words, take);
     return HitSeq(to);
+}
+
+std::uint64_t Reader::damagedHits() const
+{
+    return m_parts->days.damagedHits();
 }
 
 HitSeq Reader::lastSeq() const
@@ -222,7 +231,19 @@ Reader::countRaw(protocol::WorkspaceId workspace, UtcMs from, UtcMs to, HitSeq w
         return std::nullopt;
     std::map<std::uint64_t, RawCounts> counts;
     for (const Day day : days)
-        m_parts->days.countRaw(day, workspace, {from, to, watermark.value, end}, counts);
+        m_parts->days.scan(day, 0, end, [&](const HitView& hit) {
+            if (hit.workspace != workspace || hit.time < from || hit.time >= to)
+                return true;
+            const bool isClick = hit.isClick();
+            const rollups::Counts one{1, isClick ? 1U : 0U, isClick && !hit.isBot() ? 1U : 0U,
+                                      isClick && hit.touch == protocol::TouchType::Qr ? 1U : 0U};
+            RawCounts& sum = counts[hit.link.value];
+            sum.all += one;
+            if (hit.seq <= watermark)
+                sum.rolled += one;
+            sum.late += hit.late ? 1 : 0;
+            return true;
+        });
     return counts;
 }
 
@@ -248,7 +269,12 @@ void Reader::addClicks(protocol::WorkspaceId workspace, std::map<std::uint64_t, 
     const std::uint64_t end = m_parts->visibleTo();
     for (const Day day : daysIn(m_parts->folder))
         if (m_parts->days.summary(day).lastSeq > mark.seq.value)
-            m_parts->days.addClicks(day, mark.seq.value, end, clicks);
+            m_parts->days.scan(day, mark.seq.value, end, [&](const HitView& hit) {
+                if (hit.isClick())
+                    if (const auto wanted = clicks.find(hit.link.value); wanted != clicks.end())
+                        ++wanted->second;
+                return true;
+            });
 }
 
 std::vector<links::Workspace> Reader::workspaces() const

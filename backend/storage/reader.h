@@ -14,8 +14,8 @@
 
 namespace storage {
 
-// Reads a data folder, beside a running backend or on a stopped one. One per thread; transactions are short (a long
-// reader would hold back the checkpoint). Throws StoreError.
+// Reads a data folder, beside a running backend or on a stopped one. One per thread; it
+// remembers what it has seen of the days, so that asking again costs only what is new. Throws StoreError.
 class Reader {
 public:
     explicit Reader(std::string folder);
@@ -28,10 +28,12 @@ public:
     // last sequence looked at: ask again from there. No workspace = all.
     protocol::HitBatch hitsAfter(protocol::HitSeq after, std::size_t limit, protocol::WorkspaceId workspace,
                                  const protocol::StreamFilter& filter, protocol::HitSeq& coveredTo) const;
-    // Calls `take` for every hit after `after`, at most about `limit` of them; their order is by day file. Returns the
+    // Calls `take` for every hit after `after`, at most about `limit` of them; their order is by day. Returns the
     // last sequence looked at.
     protocol::HitSeq factsAfter(protocol::HitSeq after, std::size_t limit, rollups::Words& words,
                                 const std::function<void(const rollups::HitFacts&)>& take) const;
+    // Hits that this reader could not read, for what they stand in is damaged. Not part of what the above gave.
+    std::uint64_t damagedHits() const;
     // The newest stored hit's sequence; none where there is no hit.
     protocol::HitSeq lastSeq() const;
     // The first hit with time ≥ `from` (for the live window after a start), none where there is none. Exact where hits

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "backend/protocol/hit.h"
-#include "backend/runtime/files.h"
+#include "backend/storage/framed_file.h"
 
 namespace storage {
 
@@ -22,7 +22,7 @@ public:
     // All or none. Each hit carries the sequence that is reserved for it.
     void append(std::span<const protocol::Hit> hits);
 
-    bool isEmpty() const { return m_read == m_end; }
+    bool isEmpty() const { return m_read == m_file->end(); }
     std::uint64_t hits() const { return m_hits; } // that wait
     // The highest sequence reserved by a hit that waited when this was opened.
     protocol::HitSeq lastSeqFound() const { return m_lastSeqFound; }
@@ -33,17 +33,12 @@ public:
     void drop();
 
 private:
-    struct Record;
-    Record recordAt(std::uint64_t offset, std::string& window, std::uint64_t& windowStart);
-
-    std::unique_ptr<runtime::File> m_file;
+    std::unique_ptr<FramedFile> m_file;
     std::uint64_t m_read = 0;  // what lies before is stored
     std::uint64_t m_front = 0; // end of the last front()
-    std::uint64_t m_end = 0;   // end of the whole records
     std::uint64_t m_hits = 0, m_frontHits = 0;
     protocol::HitSeq m_lastSeqFound;
     std::uint64_t m_tornBytes = 0;
-    bool m_tailIsDirty = false; // a failed append may have left something beyond m_end
 };
 
 } // namespace storage

@@ -8,8 +8,8 @@
 
 #include "backend/runtime/files.h"
 #include "backend/storage/folder_lock.h"
+#include "backend/storage/hits/hit_store.h"
 #include "backend/storage/spill_file.h"
-#include "backend/storage/sqlite/hit_store.h"
 #include "backend/storage/sqlite/rollup_store.h"
 #include "backend/storage/sqlite/settings_store.h"
 
@@ -18,7 +18,7 @@ namespace storage {
 namespace {
 
 // After a loss that cannot be measured, sequences go on this much later: more than what fits between two notes of the
-// checkpointer and a power cut, so that no number seen outside is given to another hit.
+// sealer and a power cut, so that no number seen outside is given to another hit.
 constexpr std::uint64_t leapAfterLoss = 1'000'000;
 
 std::string bootId()
@@ -42,6 +42,7 @@ struct Store::Parts {
     std::string folder;
     std::vector<std::string> notices;
     runtime::SystemFiles systemFiles;
+    runtime::Files* files = nullptr;
     std::unique_ptr<FolderLock> lock;
     std::unique_ptr<SettingsStore> settings;
     std::unique_ptr<HitStore> hits;
@@ -75,13 +76,14 @@ Store::Store(OpenOptions options) : m_parts(std::make_unique<Parts>())
     while (options.folder.size() > 1 && options.folder.ends_with('/'))
         options.folder.pop_back();
     parts.folder = options.folder;
-    runtime::Files& files = options.files ? *options.files : parts.systemFiles;
+    parts.files = options.files ? options.files : &parts.systemFiles;
+    runtime::Files& files = *parts.files;
     try {
         parts.systemFiles.makeFolder(options.folder + "/hits");
         parts.lock = std::make_unique<FolderLock>(options.folder);
         parts.settings = std::make_unique<SettingsStore>(options.folder);
         const bool afterCrash = parts.settings->meta("clean") == "no";
-        parts.hits = std::make_unique<HitStore>(options.folder, options.powerDurable, afterCrash, parts.notices);
+        parts.hits = std::make_unique<HitStore>(options, files, afterCrash, parts.notices);
         parts.recoverSequence(afterCrash);
         parts.rollups = std::make_unique<RollupStore>(options.folder, parts.notices);
         parts.spill = std::make_unique<SpillFile>(files, options.folder);
@@ -106,6 +108,11 @@ Store::~Store()
 const std::string& Store::folder() const
 {
     return m_parts->folder;
+}
+
+runtime::Files& Store::files() const
+{
+    return *m_parts->files;
 }
 
 const std::vector<std::string>& Store::notices() const

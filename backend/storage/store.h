@@ -59,7 +59,11 @@ struct HitTotals {
 struct OpenOptions {
     std::string folder;
     bool powerDurable = false;
-    runtime::Files* files = nullptr; // what the spill file goes through; null = the system's. Outlives the Store
+    runtime::Files* files =
+        nullptr; // what the hits and the spill file go through; null = the system's. Outlives the Store
+    // A day's log is finished after so many and another begun: about 150,000 hits, small enough that whoever begins to
+    // read a day reads its log in a few hundredths of a second.
+    std::uint64_t logPieceBytes = 32 * 1024 * 1024;
 };
 
 struct RollupQuery {
@@ -78,7 +82,7 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-class HitStore;      // sqlite/hit_store.h: day files
+class HitStore;      // hits/hit_store.h: the days
 class SettingsStore; // sqlite/settings_store.h: workspaces, domains, links, tokens, audit
 class RollupStore;   // sqlite/rollup_store.h: cells and watermark
 class SpillFile;     // spill_file.h: late hits
@@ -92,7 +96,7 @@ struct RunningBackend {
 };
 
 // One data folder, opened for writing. Opening takes the folder's lock (a second opener is told who holds it) and
-// recovers: torn tails are cut, a damaged day file is set aside and counted. Throws StoreError. Writing is for the
+// recovers: torn tails are cut, a damaged file is set aside and counted. Throws StoreError. Writing is for the
 // pipeline's threads only; everybody else uses Reader (reader.h). A folder that does not exist is made, empty:
 // initFolder (init_folder.h) puts in what a first start needs.
 class Store {
@@ -101,6 +105,7 @@ public:
     ~Store();
 
     const std::string& folder() const;
+    runtime::Files& files() const; // any thread
     // What opening had to mend or set aside, one English sentence each, for the log. Empty after a clean stop.
     const std::vector<std::string>& notices() const;
     std::size_t damagedFiles() const; // set aside in this folder, ever

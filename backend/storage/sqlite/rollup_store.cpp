@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/storage/sqlite/rollup_store.h"
 
-#include "backend/storage/sqlite/day_files.h"
+#include "backend/storage/hits/day_folder.h"
 
 namespace storage {
 

@@ -52,7 +52,7 @@ public:
         server->start();
         pipelineThreads.start("pipeline", [this] { pipeline->run(); });
         pipelineThreads.start("late-guard", [this] { pipeline->runLateGuard(); });
-        pipelineThreads.start("checkpoints", [this] { pipeline->runCheckpoints(); });
+        pipelineThreads.start("sealer", [this] { pipeline->runSealer(); });
         pipelineThreads.start("rollups", [this] { pipeline->runRollups(); });
         threads.start("api", [this] { server->runLoop(); });
         for (int i = 0; i < workers; ++i)
@@ -125,8 +125,8 @@ public:
     {
         const std::uint64_t wanted = pipeline->counters().lastSeq.load() + hits.size();
         for (protocol::Hit& hit : hits) {
-            runtime::Handed<protocol::Hit> handed;
-            handed.item = std::move(hit);
+            pipeline::AnsweredHit handed;
+            handed.item.hit = std::move(hit);
             QVERIFY(queue.tryPush(std::move(handed)));
         }
         QTRY_VERIFY(pipeline->counters().lastSeq.load() >= wanted);

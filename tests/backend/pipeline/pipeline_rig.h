@@ -62,7 +62,7 @@ public:
     {
         m_threads.emplace_back([this] { m_pipeline.run(); });
         m_threads.emplace_back([this] { m_pipeline.runLateGuard(); });
-        m_threads.emplace_back([this] { m_pipeline.runCheckpoints(); });
+        m_threads.emplace_back([this] { m_pipeline.runSealer(); });
         m_threads.emplace_back([this] { m_pipeline.runRollups(); });
     }
     ~PipelineRig() { stop(); }
@@ -78,8 +78,8 @@ public:
     bool send(std::size_t count, std::int64_t timeMs = support::noon)
     {
         for (std::size_t at = 0; at < count; ++at) {
-            runtime::Handed<protocol::Hit> handed{support::hitAt(timeMs), &m_releases, ++m_sent};
-            handed.item.ruleVersion = static_cast<std::uint32_t>(m_sent);
+            pipeline::AnsweredHit handed{{support::hitAt(timeMs), nullptr}, &m_releases, ++m_sent};
+            handed.item.hit.ruleVersion = static_cast<std::uint32_t>(m_sent);
             if (!m_queue.tryPush(std::move(handed)))
                 return false;
         }
@@ -89,9 +89,9 @@ public:
     // One hit of a link.
     bool send(protocol::LinkId link, std::int64_t timeMs, protocol::HitClass hitClass = protocol::HitClass::Click)
     {
-        runtime::Handed<protocol::Hit> handed{support::hitAt(timeMs), &m_releases, ++m_sent};
-        handed.item.link = link;
-        handed.item.hitClass = hitClass;
+        pipeline::AnsweredHit handed{{support::hitAt(timeMs), nullptr}, &m_releases, ++m_sent};
+        handed.item.hit.link = link;
+        handed.item.hit.hitClass = hitClass;
         return m_queue.tryPush(std::move(handed));
     }
 

@@ -8,29 +8,12 @@
 #include <sys/resource.h>
 #include <system_error>
 
+#include "backend/storage/hits/hit_store.h"
 #include "backend/storage/spill_file.h"
-#include "backend/storage/sqlite/database.h"
-#include "backend/storage/sqlite/day_files.h"
-#include "backend/storage/sqlite/hit_store.h"
 #include "tests/backend/pipeline/pipeline_rig.h"
+#include "tests/support/faulty_files.h"
 
 namespace {
-
-// Holds a day file as a process with a long transaction would: every commit has to wait.
-class DayFileHeld {
-public:
-    explicit DayFileHeld(const std::string& folder)
-        : m_database(storage::dayFilePath(folder, storage::dayOf(protocol::UtcMs(support::noon))),
-                     storage::Database::Mode::Write, 5000),
-          m_transaction(std::make_unique<storage::Transaction>(m_database))
-    {
-    }
-    void letGo() { m_transaction.reset(); }
-
-private:
-    storage::Database m_database;
-    std::unique_ptr<storage::Transaction> m_transaction;
-};
 
 // No file of this process may grow beyond `bytes`: what a full disk is to a writer.
 class FilesEndAt {
@@ -49,49 +32,37 @@ private:
     rlimit m_before{};
 };
 
-// Files whose writing fails while told so.
-class FailingFiles final : public runtime::Files {
+// The spill file's writes fail while told so, torn as a full disk tears; the log's hang while held, as on a disk that
+// has stopped answering.
+class LatePathFiles final : public support::FaultyFiles {
 public:
     std::atomic<bool> fail{false};
 
-    std::unique_ptr<runtime::File> openAppend(const std::string& path) override
+    std::size_t taken(const std::string& path, std::size_t bytes) override
     {
-        return std::make_unique<FailingFile>(m_real.openAppend(path), fail);
+        if (path.find("/hits/") != std::string::npos)
+            m_held.wait(true);
+        return fail && path.find("/spill/") != std::string::npos ? bytes / 2 : bytes;
     }
-    std::unique_ptr<runtime::File> openRead(const std::string& path) override { return m_real.openRead(path); }
-    bool exists(const std::string& path) override { return m_real.exists(path); }
-    void rename(const std::string& from, const std::string& to) override { m_real.rename(from, to); }
-    void remove(const std::string& path) override { m_real.remove(path); }
-    void syncFolder(const std::string& path) override { m_real.syncFolder(path); }
-    void makeFolder(const std::string& path) override { m_real.makeFolder(path); }
-    std::vector<std::string> list(const std::string& path) override { return m_real.list(path); }
+    void hold() { m_held = true; }
+    void letGo()
+    {
+        m_held = false;
+        m_held.notify_all();
+    }
 
 private:
-    class FailingFile final : public runtime::File {
-    public:
-        FailingFile(std::unique_ptr<runtime::File> real, std::atomic<bool>& failing)
-            : m_file(std::move(real)), m_fail(failing)
-        {
-        }
-        void append(std::string_view bytes) override
-        {
-            if (m_fail) {
-                m_file->append(bytes.substr(0, bytes.size() / 2)); // torn, as a full disk tears
-                throw std::system_error(ENOSPC, std::generic_category(), "cannot write");
-            }
-            m_file->append(bytes);
-        }
-        std::string read(std::uint64_t offset, std::size_t bytes) override { return m_file->read(offset, bytes); }
-        std::uint64_t size() override { return m_file->size(); }
-        void truncate(std::uint64_t bytes) override { m_file->truncate(bytes); }
-        void sync() override { m_file->sync(); }
+    std::atomic<bool> m_held{false};
+};
 
-    private:
-        std::unique_ptr<runtime::File> m_file;
-        std::atomic<bool>& m_fail;
-    };
+class LogHeld {
+public:
+    explicit LogHeld(LatePathFiles& files) : m_files(files) { m_files.hold(); }
+    ~LogHeld() { m_files.letGo(); }
+    void letGo() { m_files.letGo(); }
 
-    runtime::SystemFiles m_real;
+private:
+    LatePathFiles& m_files;
 };
 
 } // namespace
@@ -136,9 +107,10 @@ private slots:
 
     void letsRedirectsGoWhenACommitHangs()
     {
-        PipelineRig rig(folder(), pipeline::Options());
+        LatePathFiles files;
+        PipelineRig rig(folder(), pipeline::Options(), &files);
         const std::uint64_t before = warmUp(rig, 5);
-        DayFileHeld held(folder());
+        LogHeld held(files);
         QElapsedTimer timer;
         timer.start();
         QVERIFY(rig.send(3));
@@ -159,12 +131,12 @@ private slots:
 
     void keepsLateHitsInMemoryWhenTheSpillFileFails()
     {
-        FailingFiles files;
+        LatePathFiles files;
         pipeline::Options options;
         options.spillMemoryHits = 50;
         PipelineRig rig(folder(), options, &files);
         const std::uint64_t before = warmUp(rig, 5);
-        DayFileHeld held(folder());
+        LogHeld held(files);
         files.fail = true;
         QVERIFY(rig.send(30));
         QTRY_COMPARE(rig.releases().count(), std::size_t(35));
@@ -188,7 +160,7 @@ private slots:
         PipelineRig rig(folder(), pipeline::Options());
         const std::uint64_t before = warmUp(rig, 2000);
         {
-            // The log of the day file is longer than this already, the spill file is not.
+            // The day's log is longer than this already, the spill file is not.
             const FilesEndAt full(100'000);
             QVERIFY(rig.send(100));
             QTRY_COMPARE(rig.releases().count(), std::size_t(2100));
@@ -246,7 +218,7 @@ private slots:
 
     void staysGaplessUnderRandomFailures()
     {
-        FailingFiles files;
+        LatePathFiles files;
         pipeline::Options options;
         options.lateAfterMs = 10;
         options.spillMemoryHits = 200;
@@ -255,10 +227,10 @@ private slots:
         std::mt19937_64 random(3);
         for (int round = 0; round < 40; ++round) {
             files.fail = random() % 3 == 0;
-            std::unique_ptr<DayFileHeld> held;
+            std::unique_ptr<LogHeld> held;
             std::unique_ptr<FilesEndAt> full;
             if (random() % 2 == 0)
-                held = std::make_unique<DayFileHeld>(folder());
+                held = std::make_unique<LogHeld>(files);
             else if (random() % 2 == 0)
                 full = std::make_unique<FilesEndAt>(100'000 + random() % 100'000);
             const std::size_t lots = 1 + random() % 4;

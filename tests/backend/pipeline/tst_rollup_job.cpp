@@ -14,8 +14,8 @@
 #include "backend/pipeline/rollup_job.h"
 #include "backend/pipeline/zone_days.h"
 #include "backend/protocol/words.h"
+#include "backend/storage/hits/hit_store.h"
 #include "backend/storage/init_folder.h"
-#include "backend/storage/sqlite/hit_store.h"
 #include "backend/storage/sqlite/settings_store.h"
 #include "tests/support/hit_samples.h"
 

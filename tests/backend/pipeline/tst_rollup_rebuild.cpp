@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -8,8 +9,8 @@
 
 #include "backend/pipeline/rollup_job.h"
 #include "backend/protocol/words.h"
+#include "backend/storage/hits/hit_store.h"
 #include "backend/storage/init_folder.h"
-#include "backend/storage/sqlite/hit_store.h"
 #include "backend/storage/sqlite/settings_store.h"
 #include "tests/support/hit_samples.h"
 #include "tests/support/sqlite_faults.h"
@@ -55,11 +56,12 @@ HitBatch randomHits(std::uint64_t seed, std::uint64_t firstSeq, std::size_t coun
 
 void copyFolder(const QString& from, const QString& to)
 {
-    QDir().mkpath(to + "/hits");
-    for (const QString& name : QDir(from).entryList(QDir::Files))
-        QFile::copy(from + "/" + name, to + "/" + name);
-    for (const QString& name : QDir(from + "/hits").entryList(QDir::Files))
-        QFile::copy(from + "/hits/" + name, to + "/hits/" + name);
+    QDirIterator files(from, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        const QString path = QDir(to).filePath(QDir(from).relativeFilePath(files.next()));
+        QDir().mkpath(QFileInfo(path).path());
+        QFile::copy(files.filePath(), path);
+    }
 }
 
 void rebuildWhole(RollupJob& job, std::size_t piece = 1'000)

@@ -101,8 +101,8 @@ public:
 private:
     void consume()
     {
-        std::vector<runtime::Handed<protocol::Hit>> batch;
-        std::vector<runtime::Handed<protocol::Hit>> waiting;
+        std::vector<runtime::Handed<links::AnsweredHit>> batch;
+        std::vector<runtime::Handed<links::AnsweredHit>> waiting;
         while (queue.popAll(batch, std::chrono::milliseconds(5))) {
             std::move(batch.begin(), batch.end(), std::back_inserter(waiting));
             if (held)
@@ -111,7 +111,7 @@ private:
             {
                 std::lock_guard lock(m_mutex);
                 for (auto& handed : waiting) {
-                    m_hits.push_back(std::move(handed.item));
+                    m_hits.push_back(std::move(handed.item.hit));
                     tickets[handed.back].push_back(handed.ticket);
                 }
             }

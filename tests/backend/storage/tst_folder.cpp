@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 
 #include "backend/storage/folder_lock.h"
+#include "backend/storage/hits/hit_store.h"
 #include "backend/storage/init_folder.h"
 #include "backend/storage/reader.h"
 #include "backend/storage/spill_file.h"
-#include "backend/storage/sqlite/hit_store.h"
 #include "backend/storage/sqlite/rollup_store.h"
 #include "backend/storage/store.h"
 #include "tests/support/hit_samples.h"

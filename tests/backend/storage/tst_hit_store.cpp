@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QFile>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <chrono>
 #include <random>
+#include <system_error>
 
 #include "backend/protocol/words.h"
+#include "backend/storage/hits/hit_store.h"
+#include "backend/storage/hits/sealer.h"
 #include "backend/storage/reader.h"
-#include "backend/storage/sqlite/checkpointer.h"
-#include "backend/storage/sqlite/database.h"
-#include "backend/storage/sqlite/hit_store.h"
 #include "backend/storage/sqlite/settings_store.h"
 #include "backend/storage/store.h"
+#include "tests/support/faulty_files.h"
 #include "tests/support/hit_samples.h"
 
 using namespace storage;
@@ -27,12 +30,35 @@ protocol::HitBatch allHits(const std::string& folder)
     return Reader(folder).hitsAfter({}, 1'000'000, {}, {}, covered);
 }
 
+QByteArray fileAt(const std::string& path)
+{
+    QFile file(QString::fromStdString(path));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
 void writeFile(const std::string& path, const QByteArray& bytes)
 {
     QFile file(QString::fromStdString(path));
     QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
     QCOMPARE(file.write(bytes), bytes.size());
 }
+
+Sealer sealerOf(Store& store, runtime::Files& files)
+{
+    return Sealer(files, {store.folder(), true, [&] { return store.hits().lastSeq(); },
+                          [&] { return store.hits().openPieces(); }});
+}
+
+// Files whose syncs fail while told so.
+class UnsyncedFiles final : public support::FaultyFiles {
+public:
+    bool fail = false;
+    void beforeSync(const std::string& path) override
+    {
+        if (fail)
+            throw std::system_error(EIO, std::generic_category(), "cannot sync " + path);
+    }
+};
 
 } // namespace
 
@@ -41,19 +67,28 @@ class HitStoreTest : public QObject {
 
     std::unique_ptr<QTemporaryDir> m_dir;
     std::string folder() const { return m_dir->path().toStdString(); }
-    std::string dayFile(std::int64_t time = noon) const { return dayFilePath(folder(), dayOf(protocol::UtcMs(time))); }
+    static Day day(std::int64_t time = noon) { return dayOf(protocol::UtcMs(time)); }
+    std::string piece(std::uint64_t firstSeq, std::int64_t time = noon) const
+    {
+        return piecePath(folder(), day(time), firstSeq);
+    }
+    std::string sealed(std::int64_t time = noon) const { return sealedPath(folder(), day(time)); }
 
 private slots:
     void init() { m_dir = std::make_unique<QTemporaryDir>(); }
 
-    void namesADayFileByItsDay()
+    void namesADayAndItsPieces()
     {
-        QCOMPARE(dayFileName(dayOf(protocol::UtcMs(noon))), std::string("2026-03-01.db"));
-        QCOMPARE(dayFrom("2026-03-01.db"), std::optional<Day>(dayOf(protocol::UtcMs(noon))));
-        for (const char* wrong :
-             {"2026-13-01.db", "2026-02-30.db", "2026-03-01.db-wal", "2026-03-01.db.damaged-1", "x"})
+        QCOMPARE(dayName(day()), std::string("2026-03-01"));
+        QCOMPARE(dayFrom("2026-03-01"), std::optional<Day>(day()));
+        for (const char* wrong : {"2026-13-01", "2026-02-30", "2026-03-01.db", "2026-03-01.damaged-1", "x"})
             QVERIFY2(!dayFrom(wrong), wrong);
         QCOMPARE(dayOf(protocol::UtcMs(-1)), 0);
+        Store store({folder()});
+        store.hits().append(hitsFrom(1, 3));
+        writeFile(dayFolder(folder(), day()) + "/7.log", "x");
+        writeFile(piece(1) + ".damaged-1", "x");
+        QCOMPARE(piecesIn(folder(), day()), std::vector<std::uint64_t>{1});
     }
 
     void givesBackWhatWasStored()
@@ -146,47 +181,45 @@ private slots:
         QVERIFY(store.notices().empty());
     }
 
-    void setsADamagedDayFileAside_data()
+    void setsADamagedLogAsideAndKeepsWhatItCanRead_data()
     {
-        QTest::addColumn<QByteArray>("bytes");
-        QTest::newRow("garbage") << QByteArray(9000, 'x');
-        QTest::newRow("garbage header") << QByteArray("SQLite format 3\0garbage", 23);
-        QTest::newRow("short") << QByteArray("SQLi");
+        QTest::addColumn<int>("damage"); // 0 = all of it, 1 = a bit in the middle, 2 = its second half is missing
+        QTest::addColumn<std::size_t>("kept");
+        QTest::newRow("garbage") << 0 << std::size_t(0);
+        QTest::newRow("a flipped bit") << 1 << std::size_t(4);
+        QTest::newRow("cut short") << 2 << std::size_t(2);
     }
 
-    void setsADamagedDayFileAside()
+    void setsADamagedLogAsideAndKeepsWhatItCanRead()
     {
-        QFETCH(QByteArray, bytes);
+        QFETCH(int, damage);
+        QFETCH(std::size_t, kept);
         const std::int64_t nextDay = noon + protocol::msPerDay;
         {
             Store store({folder()});
             store.hits().append(hitsFrom(1, 5));
-            store.hits().append(hitsFrom(6, 5, nextDay));
+            for (std::uint64_t seq = 6; seq <= 10; ++seq)
+                store.hits().append(hitsFrom(seq, 1, nextDay)); // a frame each
         }
-        writeFile(dayFile(nextDay), bytes);
-        Store store({folder()});
-        QCOMPARE(store.notices().size(), std::size_t(2));
-        QCOMPARE(store.damagedFiles(), std::size_t(1));
-        QVERIFY(QFile::exists(QString::fromStdString(dayFile(nextDay) + ".damaged-1")));
-        QCOMPARE(allHits(folder()).size(), std::size_t(5));
-        // What was seen outside is not used again, although the file that held it is gone.
-        QVERIFY(store.hits().lastSeq() >= protocol::HitSeq(10));
-        store.hits().append(hitsFrom(store.hits().lastSeq().value + 1, 2, nextDay));
-        QCOMPARE(allHits(folder()).size(), std::size_t(7));
-    }
-
-    void setsATruncatedDayFileAside()
-    {
+        QByteArray bytes = fileAt(piece(6, nextDay));
+        if (damage == 0)
+            bytes.fill('x');
+        else if (damage == 1)
+            bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+        else
+            bytes.truncate(bytes.size() / 2);
+        writeFile(piece(6, nextDay), bytes);
         {
             Store store({folder()});
-            store.hits().append(hitsFrom(1, 20'000));
-        }
-        QFile file(QString::fromStdString(dayFile()));
-        QVERIFY(file.resize(file.size() / 2));
-        {
-            Store store({folder()});
+            QCOMPARE(store.notices().size(), std::size_t(2));
             QCOMPARE(store.damagedFiles(), std::size_t(1));
-            QVERIFY(store.hits().lastSeq() >= protocol::HitSeq(20'000));
+            QCOMPARE(fileAt(piece(6, nextDay) + ".damaged-1"), bytes);
+            QCOMPARE(allHits(folder()).size(), 5 + kept);
+            QCOMPARE(Reader(folder()).totals().hits, 5 + kept);
+            // What was seen outside is not used again, although the file that held it is gone.
+            QVERIFY(store.hits().lastSeq() >= protocol::HitSeq(10));
+            store.hits().append(hitsFrom(store.hits().lastSeq().value + 1, 2, nextDay));
+            QCOMPARE(allHits(folder()).size(), 7 + kept);
         }
         // And the next opening goes on from there, without another leap.
         const std::uint64_t last = Store({folder()}).hits().lastSeq().value;
@@ -195,25 +228,179 @@ private slots:
 
     void readsATornLogUpToItsLastWholeCommit()
     {
-        QByteArray log;
-        QByteArray database;
+        const QTemporaryDir crashed;
         {
             Store store({folder()});
             store.hits().append(hitsFrom(1, 100));
             store.hits().append(hitsFrom(101, 100));
-            QFile wal(QString::fromStdString(dayFile() + "-wal")), db(QString::fromStdString(dayFile()));
-            QVERIFY(wal.open(QIODevice::ReadOnly) && wal.size() > 1000);
-            log = wal.readAll();
-            // Not closed before the store is: closing a descriptor of the database would drop SQLite's locks.
-            QVERIFY(db.open(QIODevice::ReadOnly));
-            database = db.readAll();
+            // As a crash leaves the folder: not closed.
+            QProcess::execute("cp", {"-a", m_dir->path() + "/.", crashed.path()});
         }
-        writeFile(dayFile(), database);
-        writeFile(dayFile() + "-wal", log.first(log.size() - 10));
-        QFile::remove(QString::fromStdString(dayFile() + "-shm"));
+        for (const qsizetype cut : {qsizetype(1), qsizetype(10), qsizetype(9000)}) {
+            const QTemporaryDir torn;
+            QProcess::execute("cp", {"-a", crashed.path() + "/.", torn.path()});
+            const std::string folder = torn.path().toStdString();
+            const std::string log = piecePath(folder, day(), 1);
+            writeFile(log, fileAt(log).chopped(cut));
+            Store store({folder});
+            QVERIFY(store.notices().empty());
+            QCOMPARE(allHits(folder).size(), std::size_t(100));
+            QCOMPARE(store.hits().lastSeq(), protocol::HitSeq(100));
+        }
+    }
+
+    void sealsBesideTheWriterAndReaders()
+    {
+        OpenOptions options;
+        options.folder = folder();
+        options.logPieceBytes = 100'000;
+        Store store(options);
+        runtime::SystemFiles files;
+        Sealer sealer = sealerOf(store, files);
+        const Reader reader(folder()); // sees each change
+        std::mt19937_64 random(11);
+        protocol::HitBatch all;
+        for (int round = 0; round < 30; ++round) {
+            protocol::HitBatch batch;
+            for (int at = 0; at < 2000; ++at)
+                batch.push_back(support::randomHit(random, all.size() + batch.size() + 1, 2 * protocol::msPerDay));
+            std::stable_sort(batch.begin(), batch.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
+            for (std::size_t at = 0; at < batch.size(); ++at)
+                batch[at].seq = protocol::HitSeq(all.size() + at + 1);
+            store.hits().append(batch);
+            all.insert(all.end(), batch.begin(), batch.end());
+            for (int ticks = 0; ticks < 3; ++ticks)
+                sealer.tick();
+            QCOMPARE(reader.totals().hits, all.size());
+        }
+        sealer.sealAll();
+        QCOMPARE(sealer.failures(), std::uint64_t(0));
+        // Of each of the three days, what is still written is left.
+        for (const Day each : daysIn(folder()))
+            QVERIFY(piecesIn(folder(), each).size() <= 1);
+        QCOMPARE(allHits(folder()), all);
+        protocol::HitSeq covered;
+        QCOMPARE(reader.hitsAfter({}, 1'000'000, {}, {}, covered), all);
+        QCOMPARE(Reader(folder()).totals().hits, all.size());
+        QCOMPARE(reader.damagedHits(), std::uint64_t(0));
+        // The mark that keeps sequences from being used twice.
+        for (int ticks = 0; ticks < 5; ++ticks)
+            sealer.tick();
+        QCOMPARE(store.settings().meta("seq_mark"), std::to_string(all.size()));
+    }
+
+    void sealsWhatAnEarlierRunLeft()
+    {
+        for (std::uint64_t run = 0; run < 4; ++run) {
+            Store store({folder()});
+            store.hits().append(hitsFrom(run * 10 + 1, 10));
+            runtime::SystemFiles files;
+            sealerOf(store, files).sealAll();
+            QCOMPARE(piecesIn(folder(), day()).size(), std::size_t(1));
+        }
+        QCOMPARE(allHits(folder()).size(), std::size_t(40));
         Store store({folder()});
-        QCOMPARE(allHits(folder()).size(), std::size_t(100));
-        QVERIFY(store.hits().lastSeq() >= protocol::HitSeq(200));
+        QCOMPARE(store.hits().lastSeq(), protocol::HitSeq(40));
+    }
+
+    void takesEachHitOnceWhenSealingWasCutShort()
+    {
+        // The blocks are written, and the piece is not removed yet.
+        QByteArray log;
+        {
+            Store store({folder()});
+            store.hits().append(hitsFrom(1, 50));
+            log = fileAt(piece(1));
+        }
+        {
+            Store store({folder()});
+            runtime::SystemFiles files;
+            sealerOf(store, files).sealAll();
+            QVERIFY(piecesIn(folder(), day()).empty());
+        }
+        const QByteArray whole = fileAt(sealed());
+        writeFile(piece(1), log);
+        for (const qsizetype cut : {qsizetype(0), qsizetype(3), whole.size() - 5, whole.size()}) {
+            writeFile(sealed(), whole.first(whole.size() - cut));
+            Store store({folder()});
+            QCOMPARE(allHits(folder()).size(), std::size_t(50));
+            QCOMPARE(Reader(folder()).totals().hits, std::uint64_t(50));
+            runtime::SystemFiles files;
+            sealerOf(store, files).sealAll();
+            QCOMPARE(allHits(folder()).size(), std::size_t(50));
+            QVERIFY(piecesIn(folder(), day()).empty());
+            writeFile(piece(1), log);
+        }
+    }
+
+    void salvagesADamagedSealedFile()
+    {
+        {
+            OpenOptions options;
+            options.folder = folder();
+            options.logPieceBytes = 1; // a piece for each commit, and so a block
+            Store store(options);
+            for (std::uint64_t seq = 1; seq <= 5; ++seq)
+                store.hits().append(hitsFrom(seq * 10 - 9, 10));
+            runtime::SystemFiles files;
+            sealerOf(store, files).sealAll();
+        }
+        QByteArray bytes = fileAt(sealed());
+        bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+        writeFile(sealed(), bytes);
+        {
+            // Damage within a block is found by whoever reads it, and told.
+            const Reader reader(folder());
+            protocol::HitSeq covered;
+            const auto hits = reader.hitsAfter({}, 1000, {}, {}, covered);
+            QVERIFY(hits.size() == 40 || hits.size() == 20); // the info before it may be hit instead
+        }
+        bytes[1] = 'x'; // the first info
+        writeFile(sealed(), bytes);
+        Store store({folder()});
+        QCOMPARE(store.damagedFiles(), std::size_t(1));
+        QCOMPARE(allHits(folder()).size(), std::size_t(30));
+        QCOMPARE(Reader(folder()).totals().hits, std::uint64_t(30));
+    }
+
+    void marksStoredHitsLateWhereverTheyLie()
+    {
+        OpenOptions options;
+        options.folder = folder();
+        options.logPieceBytes = 1;
+        Store store(options);
+        store.hits().append(hitsFrom(1, 10));
+        store.hits().append(hitsFrom(11, 10));
+        runtime::SystemFiles files;
+        sealerOf(store, files).sealAll();
+        store.hits().append(hitsFrom(21, 10));
+        auto asked = hitsFrom(5, 30);
+        asked.erase(asked.begin() + 3);
+        const std::vector<bool> stored = store.hits().markLateWhereStored(asked);
+        QCOMPARE(std::count(stored.begin(), stored.end(), true), std::ptrdiff_t(25));
+        for (int time = 0; time < 2; ++time) {
+            const auto hits = allHits(folder());
+            QCOMPARE(hits.size(), std::size_t(30));
+            for (const auto& hit : hits)
+                QCOMPARE(hit.late, hit.seq.value >= 5 && hit.seq.value != 8);
+            QCOMPARE(Reader(folder()).totals().late, std::uint64_t(25));
+            // Marked twice is late once; and marks outlive their own piece.
+            store.hits().markLateWhereStored(asked);
+            sealerOf(store, files).sealAll();
+        }
+    }
+
+    void aCommitThatIsNotSyncedIsNone()
+    {
+        UnsyncedFiles files;
+        Store store({folder(), true, &files});
+        store.hits().append(hitsFrom(1, 5));
+        files.fail = true;
+        QVERIFY_THROWS_EXCEPTION(StoreError, store.hits().append(hitsFrom(6, 5)));
+        QCOMPARE(allHits(folder()).size(), std::size_t(5));
+        files.fail = false;
+        store.hits().append(hitsFrom(6, 5));
+        QCOMPARE(allHits(folder()).size(), std::size_t(10));
     }
 
     void dropsOldDaysButNeverTheNewest()
@@ -232,37 +419,6 @@ private slots:
         QCOMPARE(allHits(folder()).size(), std::size_t(1));
     }
 
-    void checkpointsBesideTheWriter()
-    {
-        Store store({folder()});
-        Checkpointer checkpointer(folder(), true, [&] { return store.hits().lastSeq(); });
-        std::uint64_t seq = 1;
-        for (int round = 0; round < 20; ++round, seq += 5000) {
-            store.hits().append(hitsFrom(seq, 5000));
-            checkpointer.tick();
-        }
-        QCOMPARE(checkpointer.failures(), std::uint64_t(0));
-        QVERIFY(QFile(QString::fromStdString(dayFile())).size() > 1'000'000);
-        QCOMPARE(Reader(folder()).totals().hits, std::uint64_t(100'000));
-        // The mark that keeps sequences from being used twice.
-        QCOMPARE(store.settings().meta("seq_mark"), std::string("100000"));
-    }
-
-    void forgetsWordsOfATransactionThatFailed()
-    {
-        Store store({folder()});
-        store.hits().append(hitsFrom(1, 1));
-        auto bad = hitsFrom(2, 2);
-        bad[0].slug = "only-here";
-        bad[1].seq = protocol::HitSeq(1);
-        QVERIFY_THROWS_EXCEPTION(StoreError, store.hits().append(bad));
-        bad[1].seq = protocol::HitSeq(3);
-        bad[1].slug = "only-here";
-        store.hits().append(bad);
-        QCOMPARE(allHits(folder()).at(1).slug, std::string("only-here"));
-        QCOMPARE(allHits(folder()).at(2).slug, std::string("only-here"));
-    }
-
     void storesBigBatchesFast()
     {
         Store store({folder()});
@@ -274,7 +430,7 @@ private slots:
         const auto ms =
             std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count();
         qInfo("%zu hits in %lld ms", hits.size(), static_cast<long long>(ms));
-        // Far above what a loaded machine and a sanitizer need; a live index or a word look-up in SQL would break it.
+        // Far above what a loaded machine and a sanitizer need.
         QVERIFY(ms < 30'000);
     }
 };

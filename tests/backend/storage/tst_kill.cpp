@@ -7,9 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "backend/storage/hits/hit_store.h"
+#include "backend/storage/hits/sealer.h"
 #include "backend/storage/reader.h"
-#include "backend/storage/sqlite/checkpointer.h"
-#include "backend/storage/sqlite/hit_store.h"
 #include "backend/storage/store.h"
 #include "tests/support/hit_samples.h"
 
@@ -20,7 +20,8 @@ namespace {
 [[noreturn]] void commitForEver(const std::string& folder, int out, unsigned seed)
 {
     storage::Store store({folder});
-    storage::Checkpointer checkpointer(folder, true, [&] { return store.hits().lastSeq(); });
+    storage::Sealer sealer(store.files(), {folder, true, [&] { return store.hits().lastSeq(); },
+                                           [&] { return store.hits().openPieces(); }});
     std::mt19937 random(seed);
     std::uint64_t next = store.hits().lastSeq().value + 1;
     while (true) {
@@ -33,7 +34,7 @@ namespace {
         if (::write(out, &acknowledged, sizeof acknowledged) != sizeof acknowledged)
             ::_exit(1);
         if (random() % 50 == 0)
-            checkpointer.tick();
+            sealer.sealAll();
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "backend/storage/sqlite/day_files.h"
+#include "backend/storage/hits/day_folder.h"
 
 #include <algorithm>
 #include <charconv>
@@ -21,24 +21,24 @@ Day dayOf(protocol::UtcMs time)
     return static_cast<Day>(std::clamp<std::int64_t>(day, 0, lastDay));
 }
 
-std::string dayFileName(Day day)
+std::string dayName(Day day)
 {
     const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
     char name[32];
-    std::snprintf(name, sizeof name, "%04d-%02u-%02u.db", static_cast<int>(date.year()),
+    std::snprintf(name, sizeof name, "%04d-%02u-%02u", static_cast<int>(date.year()),
                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
     return name;
 }
 
-std::optional<Day> dayFrom(std::string_view fileName)
+std::optional<Day> dayFrom(std::string_view name)
 {
-    if (fileName.size() != 13 || fileName[4] != '-' || fileName[7] != '-' || !fileName.ends_with(".db"))
+    if (name.size() != 10 || name[4] != '-' || name[7] != '-')
         return std::nullopt;
     int year = 0;
     unsigned month = 0, day = 0;
     const auto read = [&](std::size_t at, std::size_t length, auto& out) {
-        const auto result = std::from_chars(fileName.data() + at, fileName.data() + at + length, out);
-        return result.ec == std::errc() && result.ptr == fileName.data() + at + length;
+        const auto result = std::from_chars(name.data() + at, name.data() + at + length, out);
+        return result.ec == std::errc() && result.ptr == name.data() + at + length;
     };
     if (!read(0, 4, year) || !read(5, 2, month) || !read(8, 2, day))
         return std::nullopt;
@@ -53,9 +53,9 @@ std::string hitsFolder(const std::string& folder)
     return folder + "/hits";
 }
 
-std::string dayFilePath(const std::string& folder, Day day)
+std::string dayFolder(const std::string& folder, Day day)
 {
-    return hitsFolder(folder) + "/" + dayFileName(day);
+    return hitsFolder(folder) + "/" + dayName(day);
 }
 
 std::vector<Day> daysIn(const std::string& folder)
@@ -70,12 +70,33 @@ std::vector<Day> daysIn(const std::string& folder)
     return days;
 }
 
-void removeDayFile(const std::string& folder, Day day)
+std::string piecePath(const std::string& folder, Day day, std::uint64_t firstSeq)
 {
-    const std::string path = dayFilePath(folder, day);
-    std::error_code ignored; // what cannot be removed now is tried again at the next sweep
-    for (const char* ending : {"", "-wal", "-shm"})
-        fs::remove(path + ending, ignored);
+    char name[32];
+    std::snprintf(name, sizeof name, "/%020llu.log", static_cast<unsigned long long>(firstSeq));
+    return dayFolder(folder, day) + name;
+}
+
+std::vector<std::uint64_t> piecesIn(const std::string& folder, Day day)
+{
+    constexpr std::size_t digits = 20;
+    std::vector<std::uint64_t> pieces;
+    std::error_code error;
+    for (fs::directory_iterator entry(dayFolder(folder, day), error), end; !error && entry != end;
+         entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        std::uint64_t firstSeq = 0;
+        const auto number = std::from_chars(name.data(), name.data() + name.size(), firstSeq);
+        if (number.ptr - name.data() == digits && std::string_view(number.ptr, name.data() + name.size()) == ".log")
+            pieces.push_back(firstSeq);
+    }
+    std::sort(pieces.begin(), pieces.end());
+    return pieces;
+}
+
+std::string sealedPath(const std::string& folder, Day day)
+{
+    return dayFolder(folder, day) + "/sealed";
 }
 
 std::string setAside(const std::string& path)
@@ -97,8 +118,11 @@ std::string setAside(const std::string& path)
 
 std::size_t countDamaged(const std::string& folder)
 {
+    std::vector<std::string> folders{folder};
+    for (const Day day : daysIn(folder))
+        folders.push_back(dayFolder(folder, day));
     std::size_t count = 0;
-    for (const std::string& where : {folder, hitsFolder(folder)}) {
+    for (const std::string& where : folders) {
         std::error_code error;
         for (fs::directory_iterator entry(where, error), end; !error && entry != end; entry.increment(error)) {
             const std::string name = entry->path().filename().string();

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include <random>
+
+#include "backend/storage/framed_file.h"
+#include "backend/storage/hits/hit_block.h"
+#include "tests/support/hit_samples.h"
+
+using namespace storage;
+
+namespace {
+
+// The two payloads of a block.
+std::pair<std::string, std::string> payloadsOf(const protocol::HitBatch& hits)
+{
+    BlockBuilder builder;
+    for (const protocol::Hit& hit : hits)
+        builder.add(viewOf(hit));
+    std::string out;
+    builder.finish(out, {});
+    const auto lengthAt = [&](std::size_t at) {
+        std::size_t length = 0;
+        for (std::size_t byte = 4; byte-- > 0;)
+            length = length << 8 | static_cast<unsigned char>(out[at + 4 + byte]);
+        return length;
+    };
+    const std::size_t info = lengthAt(0);
+    return {out.substr(frameHeadBytes, info), out.substr(2 * frameHeadBytes + info)};
+}
+
+protocol::HitBatch hitsOf(const HitBlock& block)
+{
+    protocol::HitBatch hits;
+    for (std::size_t at = 0; at < block.size(); ++at)
+        hits.push_back(block.at(at).hit());
+    return hits;
+}
+
+} // namespace
+
+class HitBlockTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void givesBackEveryFieldOfEveryHit()
+    {
+        std::mt19937_64 random(3);
+        protocol::HitBatch hits;
+        for (std::uint64_t seq = 7; seq < 5000; seq += 1 + random() % 3)
+            hits.push_back(support::randomHit(random, seq, protocol::msPerDay));
+        hits[4] = protocol::Hit();
+        hits[4].seq = protocol::HitSeq(hits[3].seq.value + 1);
+        hits[5].time = protocol::UtcMs(-5);
+        hits[5].visitor = protocol::VisitorKey(~std::uint64_t{0});
+        hits[5].seq = protocol::HitSeq(hits[4].seq.value + 1);
+        hits[6].seq = protocol::HitSeq(hits[5].seq.value + 1);
+        for (std::size_t at = 7; at < hits.size(); ++at)
+            hits[at].seq = protocol::HitSeq(std::max(hits[at].seq.value, hits[at - 1].seq.value + 1));
+        hits[6].slug = std::string("nul\0inside", 10);
+        hits[6].destination = std::string(8192, 'd');
+        hits[6].late = true;
+        const auto [info, data] = payloadsOf(hits);
+        const auto read = HitBlock::read(data);
+        QVERIFY(read);
+        QCOMPARE(hitsOf(*read), hits);
+        const auto told = infoFrom(info);
+        QVERIFY(told);
+        QCOMPARE(told->hits, std::uint64_t(hits.size()));
+        QCOMPARE(told->firstSeq, hits.front().seq.value);
+        QCOMPARE(told->lastSeq, hits.back().seq.value);
+        QCOMPARE(told->firstTime, std::int64_t(-5));
+        QCOMPARE(told->dataBytes, std::uint64_t(data.size() + frameHeadBytes));
+    }
+
+    void isFullBeforeHostileTextsFillTheMemory()
+    {
+        BlockBuilder builder;
+        protocol::Hit hit = support::hitAt(support::noon);
+        std::uint64_t seq = 0;
+        while (!builder.isFull()) {
+            hit.seq = protocol::HitSeq(++seq);
+            hit.slug = std::string(400, 'a') + std::to_string(seq);
+            builder.add(viewOf(hit));
+        }
+        QVERIFY2(builder.hits() < BlockBuilder::hitsMax / 2, qPrintable(QString::number(builder.hits())));
+    }
+
+    void refusesWhatIsNoBlock()
+    {
+        std::mt19937_64 random(4);
+        protocol::HitBatch hits;
+        for (std::uint64_t seq = 1; seq <= 20; ++seq)
+            hits.push_back(support::randomHit(random, seq, protocol::msPerDay));
+        const auto [info, data] = payloadsOf(hits);
+        for (std::size_t length = 0; length < data.size(); ++length)
+            QVERIFY(!HitBlock::read(std::string_view(data).substr(0, length)));
+        for (std::size_t length = 0; length < info.size(); ++length)
+            QVERIFY(!infoFrom(std::string_view(info).substr(0, length)));
+        for (int round = 0; round < 5000; ++round) {
+            std::string other = data;
+            other[random() % other.size()] = static_cast<char>(random());
+            if (const auto read = HitBlock::read(other))
+                QCOMPARE(hitsOf(*read).size(), read->size()); // anything but a crash
+        }
+    }
+
+    void takesFewBytesForRealisticHits()
+    {
+        // Two thousand links, visitors of whom each comes about twice, sixty places and agents.
+        std::mt19937_64 random(5);
+        protocol::HitBatch hits;
+        for (std::uint64_t seq = 1; seq <= BlockBuilder::hitsMax; ++seq) {
+            protocol::Hit hit = support::hitAt(support::noon + static_cast<std::int64_t>(seq * 3 + random() % 3), seq);
+            const auto link = static_cast<std::uint64_t>(std::min(random() % 2000, random() % 2000));
+            hit.link = protocol::LinkId(link);
+            hit.slug = "launch-" + std::to_string(link);
+            hit.destination = "https://shop.example/landing/" + std::to_string(link) + "?from=launch";
+            hit.visitor = protocol::VisitorKey((random() % (BlockBuilder::hitsMax / 2) + 1) * 0x9e37'79b9'7f4a'7c15ULL);
+            hit.country = "C" + std::to_string(random() % 8);
+            hit.city = "City " + std::to_string(random() % 60);
+            hit.browser = "Browser " + std::to_string(random() % 5);
+            hit.referrer = random() % 2 ? "" : "site" + std::to_string(random() % 30) + ".example";
+            hits.push_back(hit);
+        }
+        const auto [info, data] = payloadsOf(hits);
+        const double bytes = static_cast<double>(data.size() + info.size()) / static_cast<double>(hits.size());
+        qInfo("%.1f bytes a hit", bytes);
+        QVERIFY2(bytes <= 25, qPrintable(QString::number(bytes)));
+    }
+};
+
+QTEST_GUILESS_MAIN(HitBlockTest)
+#include "tst_hit_block.moc"
