@@ -24,21 +24,24 @@ template <class T> bool allows(const std::vector<T>& allowed, T value)
 
 } // namespace
 
-CompactHit compactHit(const protocol::Hit& hit, StringTable& table)
+CompactHit compactHit(const protocol::Hit& hit, const CompactHit& before, StringTable& table)
 {
     CompactHit compact;
     compact.timeMs = hit.time.value;
     compact.visitor = hit.visitor.value;
     compact.workspace = hit.workspace.value;
-    compact.texts[CompactHit::Link] = table.take(hit.domain + '/' + hit.slug);
-    compact.texts[CompactHit::Domain] = table.take(hit.domain);
-    compact.texts[CompactHit::Referrer] = table.take(hit.referrer);
-    compact.texts[CompactHit::Channel] = table.take(protocol::channelOf(hit));
-    compact.texts[CompactHit::Country] = table.take(hit.country);
-    compact.texts[CompactHit::Campaign] = table.take(hit.campaign);
-    compact.texts[CompactHit::Placement] = table.take(hit.placement);
-    compact.texts[CompactHit::Region] = table.take(hit.region);
-    compact.texts[CompactHit::City] = table.take(hit.city);
+    const auto take = [&](CompactHit::Text text, std::string_view value) {
+        compact.texts[text] = table.takeLike(before.texts[text], value);
+    };
+    take(CompactHit::Link, hit.domain + '/' + hit.slug);
+    take(CompactHit::Domain, hit.domain);
+    take(CompactHit::Referrer, hit.referrer);
+    take(CompactHit::Channel, protocol::channelOf(hit));
+    take(CompactHit::Country, hit.country);
+    take(CompactHit::Campaign, hit.campaign);
+    take(CompactHit::Placement, hit.placement);
+    take(CompactHit::Region, hit.region);
+    take(CompactHit::City, hit.city);
     compact.hitClass = hit.hitClass;
     compact.touch = hit.touch;
     compact.device = hit.device;

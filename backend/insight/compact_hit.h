@@ -30,7 +30,8 @@ struct CompactHit {
     bool isScan() const { return isClick() && touch == protocol::TouchType::Qr; }
 };
 
-CompactHit compactHit(const protocol::Hit& hit, StringTable& table);
+// `before`: the hit before it, or any other; texts of the two are often the same.
+CompactHit compactHit(const protocol::Hit& hit, const CompactHit& before, StringTable& table);
 void releaseTexts(const CompactHit& hit, StringTable& table);
 
 // A stream filter whose texts are ids of the table. They are held there as long as the filter lives, so that a full

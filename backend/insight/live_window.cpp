@@ -62,7 +62,7 @@ struct LiveWindow::Parts {
     {
         while (size() >= hitsMax)
             dropOldest(true);
-        const CompactHit compact = compactHit(hit, table);
+        const CompactHit compact = compactHit(hit, ordered.empty() ? CompactHit() : ordered.back(), table);
         lastSeq = std::max(lastSeq, hit.seq);
         for (auto& [id, view] : views)
             count(*view, compact);

@@ -5,7 +5,6 @@
 #include <deque>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace insight {
@@ -23,22 +22,40 @@ public:
 
     // `always`: also when full. Every id that was handed out must be released once.
     Id take(std::string_view text, bool always = false);
+    // The same where the text is likely that of an id taken before: most of a hit's texts are those of the hit before.
+    Id takeLike(Id likely, std::string_view text)
+    {
+        if (likely > other && m_entries[likely].references > 0 && m_entries[likely].text == text)
+            return ++m_entries[likely].references, likely;
+        return take(text);
+    }
     void release(Id id);
     const std::string& text(Id id) const { return m_entries[id].text; }
-    std::size_t size() const { return m_ids.size(); }
+    std::size_t size() const { return m_count; }
 
 private:
     struct Entry {
         std::string text;
         std::uint32_t references = 0;
+        std::uint32_t hash = 0;
     };
+    // Where a text's id is to be found, by its hash: at that place or at one of those after it, without a gap between.
+    struct Slot {
+        std::uint32_t hash = 0;
+        Id id = empty; // empty = free
+    };
+    std::size_t placeOf(std::string_view text,
+                        std::uint32_t hash) const; // of its slot, or of the free one it would take
+    void grow();
+    void freeSlot(std::size_t place);
 
     std::size_t m_textsMax;
     std::size_t m_bytesMax;
     std::size_t m_bytes = 0;
-    std::deque<Entry> m_entries; // never moves an entry: the map's keys look into them
+    std::size_t m_count = 0;
+    std::deque<Entry> m_entries; // in a deque, for a growing table must not stop to move a million texts
     std::vector<Id> m_free;
-    std::unordered_map<std::string_view, Id> m_ids;
+    std::vector<Slot> m_slots; // a power of two, at most half full
 };
 
 } // namespace insight

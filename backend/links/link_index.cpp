@@ -7,9 +7,15 @@ namespace links {
 
 namespace {
 
-// The first element whose prefix is not less, in any of the sorted levels.
+// The first element whose prefix is not less, in any of the sorted levels. Where none between is missing, as among the
+// hashes of many slugs, its place is known without a search, which would cost a cache miss at each step.
 template <class Slots> auto lowerBound(Slots& slots, LinkIndex::Key prefix)
 {
+    if (!slots.empty() && prefix >= slots.front().prefix) {
+        const LinkIndex::Key place = prefix - slots.front().prefix;
+        if (place < slots.size() && slots[place].prefix == prefix)
+            return slots.begin() + static_cast<std::ptrdiff_t>(place);
+    }
     return std::lower_bound(slots.begin(), slots.end(), prefix,
                             [](const auto& slot, LinkIndex::Key wanted) { return slot.prefix < wanted; });
 }

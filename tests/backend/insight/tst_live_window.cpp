@@ -329,6 +329,36 @@ private slots:
         QCOMPARE(small.take("78901"), insight::StringTable::other);
     }
 
+    void aTableKeepsEveryTextWhateverComesAndGoes()
+    {
+        insight::StringTable table(100'000, 10'000'000);
+        std::mt19937 random(6);
+        std::map<std::string, std::pair<insight::StringTable::Id, int>> held;
+        insight::StringTable::Id last = insight::StringTable::empty;
+        for (int round = 0; round < 60'000; ++round) {
+            const std::string text = "t" + std::to_string(random() % 3000);
+            auto& [id, count] = held[text];
+            if (count > 0 && random() % 5 < 3) {
+                table.release(id);
+                --count;
+            } else {
+                const auto taken = random() % 2 ? table.take(text) : table.takeLike(last, text);
+                QVERIFY(count == 0 || taken == id);
+                id = last = taken;
+                ++count;
+            }
+        }
+        std::size_t distinct = 0;
+        for (const auto& [text, one] : held) {
+            if (one.second == 0)
+                continue;
+            ++distinct;
+            QCOMPARE(table.text(one.first), text);
+            QCOMPARE(table.take(text), one.first);
+        }
+        QCOMPARE(table.size(), distinct);
+    }
+
     void velocityHasSixtyToOneHundredAndEightySteps()
     {
         for (const std::int64_t seconds : {60, 300, 900, 1800, 3600, 7200, 14400, 43200, 86400}) {
