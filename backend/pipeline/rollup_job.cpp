@@ -77,7 +77,8 @@ rollups::Fold& RollupJob::foldOf(Shelf shelf)
     Folding& folding = m_foldings[shelf];
     if (!folding.fold)
         folding.fold = std::make_unique<rollups::Fold>([&folding](protocol::WorkspaceId workspace, UtcMs time) {
-            return folding.zones[workspace.value].dayStart(time);
+            ZoneDays& zone = folding.zones[workspace.value];
+            return rollups::BucketStarts{zone.hourStart(time), zone.dayStart(time)};
         });
     return *folding.fold;
 }

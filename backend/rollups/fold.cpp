@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include "backend/protocol/words.h"
-
 namespace rollups {
 
 using protocol::Dimension;
@@ -30,9 +28,17 @@ bool hasSets(Dimension dimension)
 
 } // namespace
 
-UtcMs utcDayStart(protocol::WorkspaceId, UtcMs time)
+BucketStarts utcStarts(protocol::WorkspaceId, UtcMs time)
 {
-    return UtcMs(startOf(time.value, protocol::msPerDay));
+    return {UtcMs(startOf(time.value, protocol::msPerHour)), UtcMs(startOf(time.value, protocol::msPerDay))};
+}
+
+Counts countsOf(const HitFacts& facts)
+{
+    const bool isClick = facts.hitClass == protocol::HitClass::Click;
+    const bool isHuman = isClick && facts.bot == protocol::BotCategory::Human;
+    const bool isScan = isClick && facts.touch == protocol::TouchType::Qr;
+    return {1, isClick ? 1U : 0U, isHuman ? 1U : 0U, isScan ? 1U : 0U};
 }
 
 std::vector<Dimension> FoldScope::allDimensions()
@@ -43,113 +49,10 @@ std::vector<Dimension> FoldScope::allDimensions()
     return all;
 }
 
-Fold::Fold(DayStart dayStart, FoldScope scope) : m_dayStart(std::move(dayStart)), m_scope(std::move(scope))
+Fold::Fold(StartsOf startsOf, FoldScope scope) : m_startsOf(std::move(startsOf)), m_scope(std::move(scope))
 {
     m_columns.resize(m_scope.dimensions.size());
     makeFixedIds();
-}
-
-void Fold::makeFixedIds()
-{
-    for (std::uint8_t at = 0; at < m_classIds.size(); ++at) {
-        m_classIds[at] = m_words.idOf(protocol::word(static_cast<protocol::HitClass>(at)));
-        m_touchIds[at] = m_words.idOf(protocol::word(static_cast<protocol::TouchType>(at)));
-        m_deviceIds[at] = m_words.idOf(protocol::word(static_cast<protocol::DeviceType>(at)));
-    }
-    for (std::uint8_t at = 0; at < m_botIds.size(); ++at)
-        m_botIds[at] = m_words.idOf(protocol::word(static_cast<protocol::BotCategory>(at)));
-    m_statusIds.fill(0);
-    m_true = m_words.idOf("true");
-    m_false = m_words.idOf("false");
-    m_direct = m_words.idOf("direct");
-}
-
-std::uint32_t Fold::statusId(std::uint16_t status)
-{
-    if (status >= m_statusIds.size())
-        return m_words.idOf(std::to_string(status));
-    if (m_statusIds[status] == 0)
-        m_statusIds[status] = m_words.idOf(std::to_string(status));
-    return m_statusIds[status];
-}
-
-std::uint32_t Fold::joined(PairIds& made, std::uint32_t first, const char* between, std::uint32_t second)
-{
-    if (second == 0)
-        return 0;
-    std::uint32_t& id = made.of(first, second);
-    if (id == 0)
-        id = m_words.idOf(std::string(m_words.text(first)).append(between).append(m_words.text(second)));
-    return id;
-}
-
-std::uint32_t Fold::cityOf(std::uint32_t country, std::uint32_t region, std::uint32_t city)
-{
-    if (city == 0)
-        return 0;
-    if (const std::uint32_t place = joined(m_regions, country, "/", region); place != 0)
-        return joined(m_cities, place, "/", city);
-    return m_words.idOf(std::string(m_words.text(country)) + "//" + std::string(m_words.text(city)));
-}
-
-// As protocol/rollup.h says what each dimension's values are.
-std::uint32_t Fold::valueOf(Dimension dimension, const HitFacts& facts)
-{
-    const auto& texts = facts.texts;
-    switch (dimension) {
-    case Dimension::None:
-        return 0;
-    case Dimension::Class:
-        return m_classIds[static_cast<std::size_t>(facts.hitClass) % m_classIds.size()];
-    case Dimension::Bot:
-        return facts.bot == protocol::BotCategory::Human ? m_false : m_true;
-    case Dimension::Touch:
-        return m_touchIds[static_cast<std::size_t>(facts.touch) % m_touchIds.size()];
-    case Dimension::Country:
-        return texts[fact::Country];
-    case Dimension::Device:
-        return m_deviceIds[static_cast<std::size_t>(facts.device) % m_deviceIds.size()];
-    case Dimension::Referrer:
-        return texts[fact::Referrer];
-    case Dimension::BotCategory:
-        return m_botIds[static_cast<std::size_t>(facts.bot) % m_botIds.size()];
-    case Dimension::Placement:
-        return texts[fact::Placement];
-    case Dimension::Region:
-        return joined(m_regions, texts[fact::Country], "/", texts[fact::Region]);
-    case Dimension::City:
-        return cityOf(texts[fact::Country], texts[fact::Region], texts[fact::City]);
-    case Dimension::Os:
-        return texts[fact::Os];
-    case Dimension::Browser:
-        return texts[fact::Browser];
-    case Dimension::Language:
-        return texts[fact::Language];
-    case Dimension::Channel:
-        if (texts[fact::UtmSource] == 0)
-            return texts[fact::Referrer] == 0 ? m_direct : texts[fact::Referrer];
-        return texts[fact::UtmMedium] == 0 ? texts[fact::UtmSource]
-                                           : joined(m_channels, texts[fact::UtmSource], " / ", texts[fact::UtmMedium]);
-    case Dimension::Campaign:
-        return texts[fact::Campaign];
-    case Dimension::UtmSource:
-        return texts[fact::UtmSource];
-    case Dimension::UtmMedium:
-        return texts[fact::UtmMedium];
-    case Dimension::UtmTerm:
-        return texts[fact::UtmTerm];
-    case Dimension::UtmContent:
-        return texts[fact::UtmContent];
-    case Dimension::Destination:
-        return texts[fact::Destination];
-    case Dimension::Rule:
-        return texts[fact::Rule];
-    case Dimension::Variant:
-        return joined(m_variants, texts[fact::Rule], "/", texts[fact::Variant]);
-    case Dimension::Status:
-        return statusId(facts.status);
-    }
-    return 0;
 }
 
 void Fold::keepFrom(std::int64_t minutes, std::int64_t others)
@@ -166,15 +69,16 @@ void Fold::add(const HitFacts& facts)
     row.link = facts.link;
     row.time = facts.time;
     // Asked for now, while the hits come in the order of their time.
-    row.day = m_dayStart(protocol::WorkspaceId(facts.workspace), UtcMs(facts.time)).value;
+    const BucketStarts starts = m_startsOf(protocol::WorkspaceId(facts.workspace), UtcMs(facts.time));
+    row.hour = starts.hour.value;
+    row.day = starts.day.value;
     row.visitor = visitorHash(facts.visitor);
     row.workspace = facts.workspace;
-    const bool isClick = facts.hitClass == protocol::HitClass::Click;
-    const bool isHuman = isClick && facts.bot == protocol::BotCategory::Human;
-    row.click = isClick ? 1 : 0;
-    row.human = isHuman ? 1 : 0;
-    row.scan = isClick && facts.touch == protocol::TouchType::Qr ? 1 : 0;
-    row.isVisit = isHuman && facts.visitor != 0 ? 1 : 0;
+    const Counts counts = countsOf(facts);
+    row.click = static_cast<std::uint8_t>(counts.clicks);
+    row.human = static_cast<std::uint8_t>(counts.humanClicks);
+    row.scan = static_cast<std::uint8_t>(counts.scans);
+    row.isVisit = counts.humanClicks > 0 && facts.visitor != 0 ? 1 : 0;
     m_rows.push_back(row);
     for (const Dimension dimension : m_scope.dimensions)
         m_values.push_back(valueOf(dimension, facts));
@@ -237,7 +141,7 @@ void Fold::group(PackKind kind)
         if (kind == PackKind::Minutes && row.time < m_scope.minutesFrom)
             continue;
         const std::int64_t bucket = kind == PackKind::Minutes ? startOf(row.time, protocol::msPerMinute)
-                                    : kind == PackKind::Hours ? startOf(row.time, protocol::msPerHour)
+                                    : kind == PackKind::Hours ? row.hour
                                                               : row.day;
         if (!m_groups.empty() && m_groups.back().end == at && bucket == bucketBefore &&
             m_rows[at - 1].link == row.link && m_rows[at - 1].workspace == row.workspace) {

@@ -16,10 +16,16 @@
 
 namespace rollups {
 
-// Start of the day that a moment falls into, in the workspace's reporting zone.
-using DayStart = std::function<protocol::UtcMs(protocol::WorkspaceId, protocol::UtcMs)>;
+// When the hour and the day that a moment falls into began, on the clock of the workspace's reporting zone.
+struct BucketStarts {
+    protocol::UtcMs hour, day;
+};
+using StartsOf = std::function<BucketStarts(protocol::WorkspaceId, protocol::UtcMs)>;
 
-protocol::UtcMs utcDayStart(protocol::WorkspaceId workspace, protocol::UtcMs time);
+BucketStarts utcStarts(protocol::WorkspaceId workspace, protocol::UtcMs time);
+
+// What one hit adds to each of its cells.
+Counts countsOf(const HitFacts& facts);
 
 // What is folded: everything, unless a caller knows better.
 struct FoldScope {
@@ -31,13 +37,13 @@ struct FoldScope {
     static std::vector<protocol::Dimension> allDimensions();
 };
 
-// Folds hits into packs: pure, and the order of the hits does not matter. Minutes and hours are UTC's, days the zone's.
+// Folds hits into packs: pure, and the order of the hits does not matter. Minutes are UTC's, hours and days the zone's.
 // Hits that found no link stand under link 0, so that the cells of a dimension always sum to the raw count. Sets are
 // those of human clicks, by day: over the links' dimensions None (link 0 = over all links), Placement and Campaign.
 // Memory grows with what was added, so feed it bounded pieces. Not thread-safe.
 class Fold {
 public:
-    explicit Fold(DayStart dayStart, FoldScope scope = {});
+    explicit Fold(StartsOf startsOf, FoldScope scope = {});
 
     // Where the texts of facts get their numbers. Cleared by clear() once it is large: watch its epoch.
     Words& words() { return m_words; }
@@ -55,7 +61,7 @@ public:
 private:
     struct Row {
         std::uint64_t link = 0;
-        std::int64_t time = 0, day = 0;
+        std::int64_t time = 0, hour = 0, day = 0;
         std::uint64_t visitor = 0; // hash
         std::uint32_t workspace = 0;
         std::uint8_t click = 0, human = 0, scan = 0;
@@ -83,7 +89,7 @@ private:
     template <class Payload, class Take>
     void handOver(PackKind kind, protocol::Dimension dimension, std::vector<Pack<Payload>>& packs, const Take& take);
 
-    DayStart m_dayStart;
+    StartsOf m_startsOf;
     FoldScope m_scope;
     Words m_words;
     PairIds m_regions, m_cities, m_channels, m_variants;

@@ -242,11 +242,12 @@ void answerHours(const Surroundings& around, const Call& call, const Respond& re
     if (!zone.isValid())
         zone = QTimeZone(QTimeZone::UTC);
     std::array<HourOfWeek, daysPerWeek * hoursPerDay> cells;
-    for (std::int64_t hour = query.from.value; hour < query.to.value; hour += protocol::msPerHour) {
-        const QDateTime local = QDateTime::fromMSecsSinceEpoch(hour, zone);
+    Buckets hours(protocol::Granularity::Hour, request->zone);
+    for (UtcMs hour = query.from; hour < query.to; hour = hours.next(hour)) {
+        const QDateTime local = QDateTime::fromMSecsSinceEpoch(hour.value, zone);
         const auto place = static_cast<std::size_t>((local.date().dayOfWeek() - 1) * hoursPerDay + local.time().hour());
         ++cells[place].times;
-        if (const auto found = figures.series.find(hour); found != figures.series.end())
+        if (const auto found = figures.series.find(hour.value); found != figures.series.end())
             cells[place].counts += found->second.counts;
     }
     Response response;

@@ -27,11 +27,6 @@ std::int64_t floorTo(std::int64_t time, std::int64_t step)
     return time - ((time % step) + step) % step;
 }
 
-std::int64_t stepOf(Granularity granularity)
-{
-    return granularity == Granularity::Minute ? protocol::msPerMinute : protocol::msPerHour;
-}
-
 // What stands between commas; nothing, and an answer, where it is too much.
 std::optional<std::vector<std::string>> listParameter(const Call& call, const Respond& respond, const char* name)
 {
@@ -171,13 +166,16 @@ bool readRange(const Call& call, const Respond& respond, UtcMs now, bool hoursOn
 
 UtcMs Buckets::start(UtcMs time)
 {
-    return m_granularity == Granularity::Day ? m_days.dayStart(time)
-                                             : UtcMs(floorTo(time.value, stepOf(m_granularity)));
+    if (m_granularity == Granularity::Minute)
+        return UtcMs(floorTo(time.value, protocol::msPerMinute));
+    return m_granularity == Granularity::Day ? m_days.dayStart(time) : m_days.hourStart(time);
 }
 
 UtcMs Buckets::next(UtcMs start)
 {
-    return m_granularity == Granularity::Day ? daysAway(start, 1) : UtcMs(start.value + stepOf(m_granularity));
+    if (m_granularity == Granularity::Minute)
+        return UtcMs(start.value + protocol::msPerMinute);
+    return m_granularity == Granularity::Day ? m_days.dayEnd(start) : m_days.hourEnd(start);
 }
 
 UtcMs Buckets::daysAway(UtcMs time, std::int64_t days)

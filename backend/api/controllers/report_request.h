@@ -17,7 +17,7 @@ struct ReportRange {
     protocol::UtcMs from, to; // half open
 };
 
-// The buckets of one granularity: minutes and hours are UTC's, days a zone's.
+// The buckets of one granularity: minutes are UTC's, hours and days a zone's.
 class Buckets {
 public:
     Buckets(protocol::Granularity granularity, const std::string& zone) : m_granularity(granularity), m_days(zone) {}

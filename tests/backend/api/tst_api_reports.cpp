@@ -3,6 +3,7 @@
 #include "tests/backend/api/api_fixture.h"
 
 #include "backend/protocol/words.h"
+#include "backend/storage/reader.h"
 
 namespace {
 
@@ -303,3 +304,41 @@ private slots:
 
 QTEST_GUILESS_MAIN(ApiReportsTest)
 #include "tst_api_reports.moc"
+    // Hours of the week against what the zone's clock showed at each hit.
+    void hoursOfTheWeekAreTheZones_data()
+    {
+        QTest::addColumn<QByteArray>("zone");
+        for (const char* zone : {"Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "Europe/Berlin"})
+            QTest::newRow(zone) << QByteArray(zone);
+    }
+
+    void hoursOfTheWeekAreTheZones()
+    {
+        QFETCH(QByteArray, zone);
+        std::vector<protocol::Hit> more;
+        for (int at = 0; at < 50; ++at)
+            more.push_back(hit("c", m_today - dayMs - at * 37 * 60'000LL, 1));
+        m_api->storeHits(more);
+        QCOMPARE(m_api->send("PATCH", "/v1/workspaces/1", m_api->admin, {{"zone", QString::fromLatin1(zone)}}).status,
+                 200);
+        roll();
+        QTRY_VERIFY(!m_api->get("/v1/rollups/progress").json["running"].toBool());
+        const Answer answer = m_api->get("/v1/reports/hours?" + days(-9, -1));
+        QCOMPARE(answer.json["zone"].toString(), QString::fromLatin1(zone));
+        const std::int64_t from = protocol::utcMsFrom(answer.json["from"].toString().toStdString())->value;
+        const std::int64_t to = protocol::utcMsFrom(answer.json["to"].toString().toStdString())->value;
+        const QTimeZone clock(zone);
+        std::array<qint64, 168> expected{};
+        protocol::HitSeq covered;
+        for (const protocol::Hit& one :
+             storage::Reader(m_api->store->folder()).hitsAfter({}, 10'000, protocol::WorkspaceId(1), {}, covered)) {
+            const QDateTime shown = QDateTime::fromMSecsSinceEpoch(one.time.value, clock);
+            if (one.time.value >= from && one.time.value < to)
+                ++expected[(shown.date().dayOfWeek() - 1) * 24 + shown.time().hour()];
+        }
+        const QJsonArray cells = answer.json["cells"].toArray();
+        for (int at = 0; at < 168; ++at)
+            QCOMPARE(cells[at]["hits"].toInteger(), expected[at]);
+        QVERIFY(std::count_if(expected.begin(), expected.end(), [](qint64 hits) { return hits > 0; }) > 20);
+    }
+

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimeZone>
 
 #include <csignal>
 #include <limits>
@@ -270,3 +271,79 @@ private slots:
 
 QTEST_GUILESS_MAIN(RollupJobTest)
 #include "tst_rollup_job.moc"
+
+    void hoursFollowTheReportingZone_data()
+    {
+        QTest::addColumn<std::string>("zone");
+        QTest::addColumn<std::string>("time");
+        QTest::addColumn<std::string>("start");
+        QTest::addColumn<std::string>("end");
+        const auto row = [](const char* zone, const char* time, const char* start, const char* end) {
+            QTest::addRow("%s %s", zone, time)
+                << std::string(zone) << std::string("2026-") + time + ".000Z" << std::string("2026-") + start + ".000Z"
+                << std::string("2026-") + end + ".000Z";
+        };
+        row("UTC", "03-01T12:30:00", "03-01T12:00:00", "03-01T13:00:00");
+        row("Europe/Berlin", "03-29T00:59:59", "03-29T00:00:00", "03-29T01:00:00"); // before the clock goes forward
+        row("Europe/Berlin", "03-29T01:00:00", "03-29T01:00:00", "03-29T02:00:00");
+        row("Asia/Kolkata", "03-01T12:29:59", "03-01T11:30:00", "03-01T12:30:00"); // +05:30
+        row("Asia/Kolkata", "03-01T12:30:00", "03-01T12:30:00", "03-01T13:30:00");
+        row("Asia/Kathmandu", "03-01T12:14:59", "03-01T11:15:00", "03-01T12:15:00"); // +05:45
+        row("Asia/Kathmandu", "03-01T12:15:00", "03-01T12:15:00", "03-01T13:15:00");
+        // From 02:00 at +11:00 back to 01:30 at +10:30: the hour from one is followed by its half once more.
+        row("Australia/Lord_Howe", "04-04T14:59:59", "04-04T14:00:00", "04-04T15:00:00");
+        row("Australia/Lord_Howe", "04-04T15:00:00", "04-04T15:00:00", "04-04T15:30:00");
+        row("Australia/Lord_Howe", "04-04T15:30:00", "04-04T15:30:00", "04-04T16:30:00");
+        // From 02:00 at +10:30 forward to 02:30 at +11:00: half an hour is left of the one from two.
+        row("Australia/Lord_Howe", "10-03T15:29:59", "10-03T14:30:00", "10-03T15:30:00");
+        row("Australia/Lord_Howe", "10-03T15:30:00", "10-03T15:30:00", "10-03T16:00:00");
+        row("Australia/Lord_Howe", "10-03T16:00:00", "10-03T16:00:00", "10-03T17:00:00");
+    }
+
+    void hoursFollowTheReportingZone()
+    {
+        QFETCH(std::string, zone);
+        QFETCH(std::string, time);
+        QFETCH(std::string, start);
+        QFETCH(std::string, end);
+        ZoneDays days(zone);
+        const UtcMs moment = *utcMsFrom(time);
+        QCOMPARE(days.hourStart(moment), *utcMsFrom(start));
+        QCOMPARE(days.hourEnd(moment), *utcMsFrom(end));
+    }
+
+    // Minute by minute against what Qt's clock of the zone shows, over a year: another database of other code.
+    void hoursAndDaysAgreeWithAnotherClock_data()
+    {
+        QTest::addColumn<QByteArray>("zone");
+        for (const char* zone : {"Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "Europe/Berlin"})
+            QTest::newRow(zone) << QByteArray(zone);
+    }
+
+    void hoursAndDaysAgreeWithAnotherClock()
+    {
+        QFETCH(QByteArray, zone);
+        const QTimeZone clock(zone);
+        QVERIFY(clock.isValid());
+        ZoneDays days(zone.toStdString());
+        const std::int64_t start = utcMsFrom("2026-01-01T00:00:00.000Z")->value;
+        // What the clock shows of hour and day, and how far it is from UTC: where one changes, a bucket begins.
+        std::tuple<QDate, int, int> before;
+        std::int64_t hours = 0, hourStart = 0, dayStart = 0;
+        for (std::int64_t at = start - 2 * msPerDay; at < start + 365 * msPerDay; at += 15 * msPerMinute) {
+            const QDateTime local = QDateTime::fromMSecsSinceEpoch(at, clock);
+            const std::tuple shown(local.date(), local.time().hour(), local.offsetFromUtc());
+            if (shown != before) {
+                hourStart = at;
+                ++hours;
+            }
+            if (std::get<0>(shown) != std::get<0>(before))
+                dayStart = at;
+            before = shown;
+            if (at < start)
+                continue;
+            QCOMPARE(days.hourStart(UtcMs(at)).value, hourStart);
+            QCOMPARE(days.dayStart(UtcMs(at)).value, dayStart);
+        }
+        QVERIFY(hours >= 367 * 24);
+    }

@@ -21,8 +21,10 @@ using namespace protocol;
 
 namespace {
 
-constexpr const char* zones[] = {"Europe/Berlin", "America/New_York"};
+// The second sets its clock by half an hour, and its hours begin at the UTC half hours for part of the year.
+constexpr const char* zones[] = {"Europe/Berlin", "Australia/Lord_Howe"};
 constexpr std::uint64_t hitsDefault = 6'000, piece = 100'000;
+constexpr std::int64_t quarterMs = 15 * msPerMinute;
 
 struct Sum {
     std::uint64_t hits = 0, clicks = 0, humans = 0, scans = 0;
@@ -93,6 +95,20 @@ std::int64_t dayOf(const std::chrono::time_zone& zone, std::int64_t time)
     return zone.to_sys(local_time<milliseconds>(day), choose::earliest).time_since_epoch().count();
 }
 
+// The start of a local hour: as far back, by quarters of an hour, as the clock shows the same hour and is set the same.
+std::int64_t hourOf(const std::chrono::time_zone& zone, std::int64_t quarter)
+{
+    using namespace std::chrono;
+    const auto shown = [&zone](std::int64_t time) {
+        const sys_time<milliseconds> moment{milliseconds(time)};
+        return std::pair(floor<hours>(zone.to_local(moment)), zone.get_info(moment).offset);
+    };
+    std::int64_t start = quarter;
+    while (shown(start - quarterMs) == shown(quarter))
+        start -= quarterMs;
+    return start;
+}
+
 } // namespace
 
 class RollupOracleTest : public QObject {
@@ -127,13 +143,18 @@ class RollupOracleTest : public QObject {
     // All in one pass, by what is asked for.
     void count()
     {
-        std::unordered_map<std::int64_t, std::int64_t> starts[2]; // by hour: a day begins with one, in these zones
+        struct Starts {
+            std::int64_t hour = 0, day = 0;
+        };
+        std::unordered_map<std::int64_t, Starts>
+            starts[2]; // by quarter of an hour: all begins with one, in these zones
         forEachHit([&](const Hit& hit) {
             const std::size_t place = hit.workspace.value - 1;
-            const std::int64_t hour = hit.time.value / msPerHour * msPerHour;
-            std::int64_t& day = starts[place][hour];
-            if (day == 0)
-                day = dayOf(*m_zones[place], hour);
+            const std::int64_t quarter = hit.time.value / quarterMs * quarterMs;
+            const auto [known, isNew] = starts[place].try_emplace(quarter);
+            if (isNew)
+                known->second = {hourOf(*m_zones[place], quarter), dayOf(*m_zones[place], quarter)};
+            const auto [hour, day] = known->second;
             for (Asked& one : m_asked) {
                 Sum& sum = one.counted[place][keyOf(one.granularity == Granularity::Hour ? hour : day,
                                                     one.perLink ? hit.link.value : 0, valueOf(hit, one.dimension))];

@@ -127,11 +127,13 @@ protocol::Hit variedHit(std::mt19937_64& random, std::uint64_t seq)
     return hit;
 }
 
-// Workspace 2 lies at +05:30, so that days start inside a UTC hour.
-UtcMs dayStart(protocol::WorkspaceId workspace, UtcMs time)
+// Workspace 2 lies at +05:30, so that hours and days start inside a UTC hour.
+rollups::BucketStarts startsOf(protocol::WorkspaceId workspace, UtcMs time)
 {
     const std::int64_t shift = workspace.value == 2 ? 330 * protocol::msPerMinute : 0;
-    return UtcMs((time.value + shift) / protocol::msPerDay * protocol::msPerDay - shift);
+    const std::int64_t local = time.value + shift;
+    return {UtcMs(local / protocol::msPerHour * protocol::msPerHour - shift),
+            UtcMs(local / protocol::msPerDay * protocol::msPerDay - shift)};
 }
 
 } // namespace
@@ -143,14 +145,14 @@ private slots:
     void equalsANaiveRecountInEveryDimension()
     {
         std::mt19937_64 random(11);
-        Fold fold(dayStart);
+        Fold fold(startsOf);
         std::map<Key, Counts> expected;
         std::map<Key, std::set<std::uint64_t>> visitors;
         for (std::uint64_t seq = 1; seq <= 3000; ++seq) {
             const protocol::Hit hit = variedHit(random, seq);
             fold.add(hit);
-            const std::int64_t starts[] = {hit.time.value / 60'000 * 60'000, hit.time.value / 3'600'000 * 3'600'000,
-                                           dayStart(hit.workspace, hit.time).value};
+            const rollups::BucketStarts of = startsOf(hit.workspace, hit.time);
+            const std::int64_t starts[] = {hit.time.value / 60'000 * 60'000, of.hour.value, of.day.value};
             for (int kind = 1; kind <= 3; ++kind)
                 for (std::size_t dimension = 0; dimension < protocol::dimensionCount; ++dimension)
                     expected[{hit.workspace.value, kind, static_cast<int>(dimension), hit.link.value, starts[kind - 1],
@@ -184,7 +186,7 @@ private slots:
             hits.push_back(variedHit(random, seq));
         std::vector<std::vector<std::pair<PackKey, std::string>>> made;
         for (int round = 0; round < 2; ++round) {
-            Fold fold(dayStart);
+            Fold fold(startsOf);
             for (const protocol::Hit& hit : hits)
                 fold.add(hit);
             made.push_back(finished(fold).bytes);
@@ -197,7 +199,7 @@ private slots:
     void everyDimensionSumsToTheRawCount()
     {
         std::mt19937_64 random(13);
-        Fold fold(rollups::utcDayStart);
+        Fold fold(rollups::utcStarts);
         for (std::uint64_t seq = 1; seq <= 1000; ++seq)
             fold.add(support::randomHit(random, seq, protocol::msPerDay));
         std::map<std::pair<int, int>, std::uint64_t> sums;
@@ -210,7 +212,7 @@ private slots:
 
     void keepsNoVisitorOfBotsAndMisses()
     {
-        Fold fold(rollups::utcDayStart);
+        Fold fold(rollups::utcStarts);
         protocol::Hit bot = support::hitAt(support::noon, 1);
         bot.botCategory = protocol::BotCategory::Preview;
         protocol::Hit probe = support::hitAt(support::noon, 2);
@@ -227,7 +229,7 @@ private slots:
 
     void whatWouldBeDroppedIsNotFolded()
     {
-        Fold fold(rollups::utcDayStart);
+        Fold fold(rollups::utcStarts);
         fold.keepFrom(support::noon, support::noon - protocol::msPerDay);
         fold.add(support::hitAt(support::noon - 2 * protocol::msPerDay, 1));
         fold.add(support::hitAt(support::noon - 1, 2));
@@ -241,8 +243,9 @@ private slots:
 
     void placesTimesBeforeTheEpochIntoTheRightBucket()
     {
-        QCOMPARE(rollups::utcDayStart({}, UtcMs(-1)).value, -protocol::msPerDay);
-        QCOMPARE(rollups::utcDayStart({}, UtcMs(0)).value, std::int64_t(0));
+        QCOMPARE(rollups::utcStarts({}, UtcMs(-1)).day.value, -protocol::msPerDay);
+        QCOMPARE(rollups::utcStarts({}, UtcMs(-1)).hour.value, -protocol::msPerHour);
+        QCOMPARE(rollups::utcStarts({}, UtcMs(0)).day.value, std::int64_t(0));
         QCOMPARE(rollups::periodOf(PackKind::Minutes, -1), std::int64_t(-1));
         QCOMPARE(rollups::periodOf(PackKind::Minutes, protocol::msPerDay), std::int64_t(1));
     }

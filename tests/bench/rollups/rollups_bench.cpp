@@ -136,6 +136,13 @@ double countryReportMs(const std::string& folder)
     });
 }
 
+rollups::StartsOf startsOf(pipeline::ZoneDays& zone)
+{
+    return [&zone](protocol::WorkspaceId, UtcMs time) {
+        return rollups::BucketStarts{zone.hourStart(time), zone.dayStart(time)};
+    };
+}
+
 rollups::FoldScope tenByDay()
 {
     rollups::FoldScope scope;
@@ -151,7 +158,7 @@ void foldFromMemory(const std::string& folder, const std::string& csvPath, std::
     std::vector<std::string> notices;
     storage::RollupStore store(folder, notices);
     pipeline::ZoneDays days("UTC");
-    rollups::Fold fold([&](protocol::WorkspaceId, UtcMs time) { return days.dayStart(time); }, tenByDay());
+    rollups::Fold fold(startsOf(days), tenByDay());
     Year year(hits, links);
     std::FILE* csv = std::fopen(csvPath.c_str(), "w");
     Spent fold_, write;
@@ -200,7 +207,7 @@ void foldFromDayFiles(const std::string& folder, std::uint64_t hits)
         storage::initFolder(other);
         storage::RollupStore store(other, notices);
         const storage::Reader reader(folder);
-        rollups::Fold fold([&](protocol::WorkspaceId, UtcMs time) { return days.dayStart(time); }, tenByDay());
+        rollups::Fold fold(startsOf(days), tenByDay());
         ten.on([&] {
             for (protocol::HitSeq at; at.value < hits;) {
                 at = reader.factsAfter(at, pieceHits, fold.words(),
