@@ -83,32 +83,38 @@ rollups::Fold& RollupJob::foldOf(Shelf shelf)
     return *folding.fold;
 }
 
-storage::RollupMark RollupJob::foldPiece(Shelf shelf, const storage::RollupMark& from, UtcMs now, std::size_t pieceHits)
+storage::RollupMark RollupJob::foldPiece(Shelf shelf, const storage::RollupMark& from, HitSeq last, UtcMs now,
+                                         std::size_t pieceHits)
 {
     rollups::Fold& fold = foldOf(shelf);
     fold.clear();
-    fold.keepFrom(periodStart(rollups::PackKind::Minutes, minutesFrom(now)),
-                  periodStart(rollups::PackKind::Days, hoursFrom(now)));
+    const std::int64_t keptFrom = periodStart(rollups::PackKind::Days, hoursFrom(now));
+    fold.keepFrom(periodStart(rollups::PackKind::Minutes, minutesFrom(now)), keptFrom);
+    // What a rebuild changes is told from its outcome.
+    LateCells late(m_foldings[shelf].zones, shelf == Shelf::InUse ? from.completeTo : UtcMs(), UtcMs(keptFrom));
     storage::RollupMark mark = from;
     HitSeq newest;
-    mark.seq = m_reader.factsAfter(from.seq, pieceHits, fold.words(), [&](const rollups::HitFacts& facts) {
+    const HitSeq reached = m_reader.factsAfter(from.seq, pieceHits, fold.words(), [&](const rollups::HitFacts& facts) {
+        if (facts.seq > last.value) // where sequences leap, more is given than was asked for
+            return;
         if (facts.seq >= newest.value) {
             newest = HitSeq(facts.seq);
             mark.time = UtcMs(facts.time);
         }
+        late.add(facts);
         fold.add(facts);
     });
+    mark.seq = std::min(reached, last);
     mark.rolledAt = now;
     if (mark.seq > from.seq)
-        m_store.rollups().add(fold, mark, shelf);
+        m_store.rollups().add(fold, mark, shelf, late.restatements(now));
     return mark;
 }
 
 void RollupJob::foldUpTo(Shelf shelf, HitSeq last, UtcMs now, std::size_t pieceHits)
 {
     for (storage::RollupMark mark = m_store.rollups().mark(shelf); mark.seq < last;) {
-        const storage::RollupMark next =
-            foldPiece(shelf, mark, now, std::min<std::size_t>(pieceHits, last.value - mark.seq.value));
+        const storage::RollupMark next = foldPiece(shelf, mark, last, now, pieceHits);
         if (next.seq <= mark.seq || (m_isLate && m_isLate()))
             break;
         mark = next;
@@ -118,9 +124,12 @@ void RollupJob::foldUpTo(Shelf shelf, HitSeq last, UtcMs now, std::size_t pieceH
 storage::RollupMark RollupJob::run(UtcMs now, std::size_t pieceHits)
 {
     meetZones();
-    foldUpTo(Shelf::InUse, m_reader.lastSeq(), now, pieceHits);
-    if (m_store.rollups().mark().rolledAt != now)
-        m_store.rollups().touch(now);
+    const HitSeq last = m_reader.lastSeq();
+    foldUpTo(Shelf::InUse, last, now, pieceHits);
+    const storage::RollupMark mark = m_store.rollups().mark();
+    // Up to here reports now say that they are complete; where nothing was ever rolled up they say nothing.
+    const std::int64_t completeTo = mark.seq >= last ? now.value : std::min(now.value, mark.time.value);
+    m_store.rollups().touch(now, UtcMs(mark.seq ? completeTo - reportedAfterMs : 0));
     keepHouse(now);
     return m_store.rollups().mark();
 }
@@ -169,10 +178,13 @@ bool RollupJob::rebuildPiece(UtcMs now, std::size_t pieceHits)
     const storage::RollupMark from = m_store.rollups().mark(Shelf::Rebuilt);
     const HitSeq inUse = m_store.rollups().mark().seq;
     if (from.seq < inUse) {
-        foldPiece(Shelf::Rebuilt, from, now, std::min<std::size_t>(pieceHits, inUse.value - from.seq.value));
+        foldPiece(Shelf::Rebuilt, from, inUse, now, pieceHits);
         return false;
     }
-    m_store.rollups().finishRebuild(keptBefore(now));
+    m_store.rollups().finishRebuild({now, keptBefore(now), UtcMs(periodStart(rollups::PackKind::Days, hoursFrom(now))),
+                                     [this](protocol::WorkspaceId workspace, UtcMs day) {
+                                         return m_foldings[Shelf::Rebuilt].zones[workspace.value].dayEnd(day);
+                                     }});
     m_housekeptAt = 0;
     meetZones();
     return true;

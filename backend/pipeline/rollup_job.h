@@ -6,7 +6,7 @@
 #include <map>
 #include <memory>
 
-#include "backend/pipeline/zone_days.h"
+#include "backend/pipeline/late_cells.h"
 #include "backend/protocol/ids.h"
 #include "backend/storage/reader.h"
 #include "backend/storage/sqlite/rollup_store.h"
@@ -17,6 +17,9 @@ namespace pipeline {
 // How long rollups are kept; packs go whole, so a period's length may come on top.
 inline constexpr std::int64_t minutesKeptDays = 14;
 inline constexpr std::int64_t hoursKeptDays = 400;
+// An hour counts as reported so long after its end: hits may be on their way to the store until then, and a report that
+// old has said that it was complete.
+inline constexpr std::int64_t reportedAfterMs = protocol::msPerMinute;
 
 // Folds what was stored since the watermark, piece by piece, each piece and its watermark in one transaction: killed at
 // any point, every hit still counts once. A rebuild goes the same way, from the first hit, beside what is in use. The
@@ -45,8 +48,9 @@ public:
 
 private:
     using Shelf = storage::RollupStore::Shelf;
-    storage::RollupMark foldPiece(Shelf shelf, const storage::RollupMark& from, protocol::UtcMs now,
-                                  std::size_t pieceHits);
+    // Hits in (from.seq, last], at most so many.
+    storage::RollupMark foldPiece(Shelf shelf, const storage::RollupMark& from, protocol::HitSeq last,
+                                  protocol::UtcMs now, std::size_t pieceHits);
     void foldUpTo(Shelf shelf, protocol::HitSeq last, protocol::UtcMs now, std::size_t pieceHits);
     storage::RollupZones knownZones() const;
     void meetZones();
@@ -54,9 +58,9 @@ private:
     protocol::UtcMs keptBefore(protocol::UtcMs now) const;
     void keepHouse(protocol::UtcMs now);
 
-    // The days of one shelf's zones, and the fold that asks for them.
+    // The clocks of one shelf's zones, and the fold that asks for them.
     struct Folding {
-        std::map<std::uint32_t, ZoneDays> zones; // by workspace
+        WorkspaceZones zones;
         std::unique_ptr<rollups::Fold> fold;
     };
     storage::Store& m_store;

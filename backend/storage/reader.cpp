@@ -217,6 +217,11 @@ ReportFigures Reader::report(const ReportQuery& query) const
     return m_parts->rollups.report(query);
 }
 
+std::vector<Restatement> Reader::restatements(const RestatementQuery& query) const
+{
+    return m_parts->rollups.restatements(query);
+}
+
 std::optional<std::map<std::uint64_t, RawCounts>>
 Reader::countRaw(protocol::WorkspaceId workspace, UtcMs from, UtcMs to, HitSeq watermark, std::uint64_t hitsMax) const
 {

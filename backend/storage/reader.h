@@ -44,6 +44,8 @@ public:
     void rollups(const RollupQuery& query, const std::function<bool(const protocol::RollupRow&)>& row) const;
 
     ReportFigures report(const ReportQuery& query) const;
+    // Newest first.
+    std::vector<Restatement> restatements(const RestatementQuery& query) const;
     // Of the stored hits with a time in [from, to): by link, 0 = none. Nothing where the days hold more than `hitsMax`.
     std::optional<std::map<std::uint64_t, RawCounts>> countRaw(protocol::WorkspaceId workspace, protocol::UtcMs from,
                                                                protocol::UtcMs to, protocol::HitSeq watermark,

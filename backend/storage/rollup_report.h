@@ -8,6 +8,7 @@
 
 #include "backend/protocol/rollup.h"
 #include "backend/rollups/pack.h"
+#include "backend/storage/restatement.h"
 
 namespace storage {
 
@@ -44,6 +45,7 @@ struct ReportFigures {
     std::vector<ReportValue> values; // most clicks first
     protocol::HitSeq upTo;           // the watermark of the same moment
     bool isEstimated = false;        // some day's visitors were too many for an exact set
+    RestatedSum restated;            // of the same moment; over all values of the dimension
 };
 
 // The stored hits of a link in some range, counted one by one.

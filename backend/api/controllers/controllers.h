@@ -33,6 +33,7 @@ void addHitRoutes(Router& router, const Surroundings& around);
 void addRollupRoutes(Router& router, const Surroundings& around);
 void addReportRoutes(Router& router, const Surroundings& around);
 void addReconciliationRoutes(Router& router, const Surroundings& around);
+void addRestatementRoutes(Router& router, const Surroundings& around);
 void addLinkRoutes(Router& router, const Surroundings& around);
 void addLinkBulkRoutes(Router& router, const Surroundings& around);
 void addTrialRoutes(Router& router, const Surroundings& around);
@@ -53,6 +54,7 @@ inline void addAllRoutes(Router& router, const Surroundings& around)
     addRollupRoutes(router, around);
     addReportRoutes(router, around);
     addReconciliationRoutes(router, around);
+    addRestatementRoutes(router, around);
     addLinkRoutes(router, around);
     addLinkBulkRoutes(router, around);
     addTrialRoutes(router, around);

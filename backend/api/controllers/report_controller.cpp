@@ -215,6 +215,7 @@ void answerReport(const Surroundings& around, const Call& call, const Respond& r
            ",\"last\":" + (isEmpty ? "null" : quoted(UtcMs(figures.series.rbegin()->first)));
     appendCompared(out, *request, figures, *comparison, buckets, fresh);
     appendFreshness(out, fresh);
+    appendRestated(out, figures.restated, request->query.where.has_value());
     const bool isEstimated = figures.isEstimated || (comparison->figures && comparison->figures->isEstimated);
     out += ",\"uniques\":{\"kind\":\"daily_sum\",\"estimated\":" + std::string(isEstimated ? "true" : "false") +
            ",\"error\":" + QByteArray::number(linkError).toStdString() +
@@ -264,6 +265,7 @@ void answerHours(const Surroundings& around, const Call& call, const Respond& re
     }
     out += ']';
     appendFreshness(out, fresh);
+    appendRestated(out, figures.restated, query.where.has_value());
     out += '}';
     respond(std::move(response));
 }

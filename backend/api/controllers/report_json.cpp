@@ -41,4 +41,27 @@ void appendFreshness(std::string& out, const Freshness& fresh)
            ",\"to_come\":" + std::to_string(fresh.toCome()) + "}";
 }
 
+void appendChange(std::string& out, const storage::Change& change)
+{
+    out += "{\"hits\":" + std::to_string(change.hits) + ",\"clicks\":" + std::to_string(change.clicks) +
+           ",\"human_clicks\":" + std::to_string(change.humanClicks) + ",\"scans\":" + std::to_string(change.scans) +
+           "}";
+}
+
+void appendRestated(std::string& out, const storage::RestatedSum& sum, bool byValue)
+{
+    out += ",\"restated\":";
+    if (sum.count == 0) {
+        out += "null";
+        return;
+    }
+    out += "{\"count\":" + std::to_string(sum.count) + ",\"several\":" + std::to_string(sum.ofSeveral) +
+           ",\"beyond\":" + std::to_string(sum.beyond) + ",\"last\":" + quoted(sum.last) + ",\"change\":";
+    if (byValue)
+        out += "null";
+    else
+        appendChange(out, sum.change);
+    out += '}';
+}
+
 } // namespace api

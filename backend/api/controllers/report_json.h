@@ -23,5 +23,8 @@ std::string quoted(protocol::UtcMs time);
 void appendCounts(std::string& out, const storage::Figures& figures); // without braces
 void appendObject(std::string& out, const storage::Figures& figures);
 void appendFreshness(std::string& out, const Freshness& fresh);
+void appendChange(std::string& out, const storage::Change& change);
+// `byValue`: one value was asked for, of which restatements do not know.
+void appendRestated(std::string& out, const storage::RestatedSum& sum, bool byValue);
 
 } // namespace api

@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "backend/storage/sqlite/restatement_rows.h"
+
 namespace storage {
 
 using protocol::Dimension;
@@ -106,6 +108,11 @@ std::string RollupQueries::zone(protocol::WorkspaceId workspace)
     Statement select = m_database.prepare("SELECT zone FROM zones WHERE workspace = ?");
     select.bind(1, workspace.value);
     return select.step() ? std::string(select.text(0)) : std::string();
+}
+
+std::vector<Restatement> RollupQueries::restatements(const RestatementQuery& query)
+{
+    return open() ? restatementsOf(m_database, query) : std::vector<Restatement>();
 }
 
 std::optional<protocol::HitSeq> RollupQueries::rebuilt()

@@ -30,6 +30,7 @@ public:
     void run(const RollupQuery& query, const Database& settings,
              const std::function<bool(const protocol::RollupRow&)>& row);
     ReportFigures report(const ReportQuery& query);
+    std::vector<Restatement> restatements(const RestatementQuery& query);
 
 private:
     // Which packs: of the period, or of those that may hold buckets in [from, to).

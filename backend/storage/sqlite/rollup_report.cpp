@@ -4,6 +4,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "backend/storage/sqlite/restatement_rows.h"
 #include "backend/storage/sqlite/rollup_query.h"
 
 namespace storage {
@@ -269,6 +270,7 @@ ReportFigures RollupQueries::report(const ReportQuery& query)
     figures.upTo = mark().seq;
     if (query.from >= query.to || (query.links && query.links->empty()))
         return figures;
+    figures.restated = restatedIn(m_database, query);
     reportCells(query, figures);
     if (query.uniques)
         for (const PackKind kind : {PackKind::Visitors, PackKind::Scanners}) {

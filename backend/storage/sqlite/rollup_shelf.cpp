@@ -206,6 +206,22 @@ void RollupShelf::dropBefore(protocol::UtcMs minutes, protocol::UtcMs others)
     }
 }
 
+std::vector<PackKey> RollupShelf::dayKeys() const
+{
+    std::vector<PackKey> keys;
+    Statement rows = m_database.prepare("SELECT DISTINCT kind, dimension, workspace, period FROM " + m_table +
+                                        " WHERE kind = ?1 AND dimension = ?2");
+    rows.bind(1, static_cast<int>(PackKind::Days)).bind(2, static_cast<int>(protocol::Dimension::None));
+    while (rows.step())
+        keys.push_back(keyOf(rows, 0));
+    return keys;
+}
+
+CellPack RollupShelf::cells(const PackKey& key) const
+{
+    return read<CellPack>(key, "level >= 0");
+}
+
 // Those with buckets that began before `end`.
 std::vector<PackKey> RollupShelf::keysFrom(protocol::UtcMs end) const
 {

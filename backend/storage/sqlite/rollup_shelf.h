@@ -43,6 +43,10 @@ public:
     // Adds what `from` holds of buckets that began before `end`, and drops such buckets of its own first.
     void takeOlder(RollupShelf& from, protocol::UtcMs end);
 
+    // The periods that a workspace has days of, summed over the values; and what one of them holds.
+    std::vector<rollups::PackKey> dayKeys() const;
+    rollups::CellPack cells(const rollups::PackKey& key) const;
+
 private:
     template <class Pack> void insert(const rollups::PackKey& key, int level, const Pack& pack);
     template <class Pack> void addLoose(const rollups::PackKey& key, const Pack& pack);

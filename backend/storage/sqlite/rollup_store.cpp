@@ -2,6 +2,7 @@
 #include "backend/storage/sqlite/rollup_store.h"
 
 #include "backend/storage/hits/day_folder.h"
+#include "backend/storage/sqlite/restatement_rows.h"
 
 namespace storage {
 
@@ -45,11 +46,13 @@ void RollupStore::open()
         throw StoreError(path + " was written by a newer clickroomd: upgrade this one");
     if (version < rollupsVersion) {
         Transaction transaction(m_database);
-        for (const char* table : {"cells", "visitors", "uniques", "words"}) // of version 1, made again from the hits
+        // Of an older version, made again from the hits.
+        for (const char* table : {"cells", "visitors", "uniques", "words", "restatements"})
             m_database.run(std::string("DROP TABLE IF EXISTS ") + table);
         dropTables("");
         dropTables("next_");
         makeTables("");
+        makeRestatements(m_database);
         m_database.run("PRAGMA user_version = " + std::to_string(rollupsVersion));
         transaction.commit();
     }
@@ -60,8 +63,8 @@ void RollupStore::makeTables(const std::string& prefix)
 {
     m_database.run("CREATE TABLE " + prefix +
                    "mark(id INTEGER PRIMARY KEY CHECK(id = 1), seq INTEGER NOT NULL, time INTEGER NOT NULL, rolled_at "
-                   "INTEGER NOT NULL)");
-    m_database.run("INSERT INTO " + prefix + "mark VALUES(1, 0, 0, 0)");
+                   "INTEGER NOT NULL, complete_to INTEGER NOT NULL)");
+    m_database.run("INSERT INTO " + prefix + "mark VALUES(1, 0, 0, 0, 0)");
     m_database.run("CREATE TABLE " + prefix + "zones(workspace INTEGER PRIMARY KEY, zone TEXT NOT NULL)");
     RollupShelf(m_database, prefix).makeTable();
 }
@@ -75,18 +78,20 @@ void RollupStore::dropTables(const std::string& prefix)
 
 RollupMark RollupStore::mark(Shelf shelf) const
 {
-    Statement select = m_database.prepare("SELECT seq, time, rolled_at FROM " + prefixOf(shelf) + "mark");
+    Statement select = m_database.prepare("SELECT seq, time, rolled_at, complete_to FROM " + prefixOf(shelf) + "mark");
     if (!select.step())
         return {};
-    return {protocol::HitSeq(select.number(0)), protocol::UtcMs(select.integer(1)), protocol::UtcMs(select.integer(2))};
+    return {protocol::HitSeq(select.number(0)), protocol::UtcMs(select.integer(1)), protocol::UtcMs(select.integer(2)),
+            protocol::UtcMs(select.integer(3))};
 }
 
 void RollupStore::setMark(Shelf shelf, const RollupMark& to)
 {
-    m_database.prepare("UPDATE " + prefixOf(shelf) + "mark SET seq = ?, time = ?, rolled_at = ?")
+    m_database.prepare("UPDATE " + prefixOf(shelf) + "mark SET seq = ?, time = ?, rolled_at = ?, complete_to = ?")
         .bind(1, to.seq.value)
         .bind(2, to.time.value)
         .bind(3, to.rolledAt.value)
+        .bind(4, to.completeTo.value)
         .run();
 }
 
@@ -107,25 +112,31 @@ void RollupStore::setZone(Shelf shelf, protocol::WorkspaceId workspace, const st
         .run();
 }
 
-void RollupStore::add(rollups::Fold& fold, const RollupMark& to, Shelf shelf)
+void RollupStore::add(rollups::Fold& fold, const RollupMark& to, Shelf shelf, const std::vector<Restatement>& restated)
 {
     Transaction transaction(m_database);
     RollupShelf packs(m_database, prefixOf(shelf));
     fold.finish([&](const rollups::PackKey& key, rollups::CellPack&& pack) { packs.add(key, pack); },
                 [&](const rollups::PackKey& key, rollups::VisitorPack&& pack) { packs.add(key, pack); });
+    for (const Restatement& one : restated)
+        noteRestatement(m_database, one);
     setMark(shelf, to);
     transaction.commit();
 }
 
-void RollupStore::touch(protocol::UtcMs rolledAt)
+void RollupStore::touch(protocol::UtcMs rolledAt, protocol::UtcMs completeTo)
 {
-    m_database.prepare("UPDATE mark SET rolled_at = ?").bind(1, rolledAt.value).run();
+    m_database.prepare("UPDATE mark SET rolled_at = ?1, complete_to = max(complete_to, ?2)")
+        .bind(1, rolledAt.value)
+        .bind(2, completeTo.value)
+        .run();
 }
 
 void RollupStore::dropBefore(protocol::UtcMs minutes, protocol::UtcMs others)
 {
     Transaction transaction(m_database);
     RollupShelf(m_database, "").dropBefore(minutes, others);
+    dropRestatements(m_database, others);
     transaction.commit();
 }
 
@@ -166,14 +177,16 @@ void RollupStore::beginRebuild(const RollupZones& zones)
     transaction.commit();
 }
 
-void RollupStore::finishRebuild(protocol::UtcMs keptBefore)
+void RollupStore::finishRebuild(const RebuildEnd& end)
 {
     Transaction transaction(m_database);
     RollupShelf rebuilt(m_database, "next_"), old(m_database, "");
-    if (keptBefore.value > 0)
-        rebuilt.takeOlder(old, keptBefore);
+    if (end.keptBefore.value > 0)
+        rebuilt.takeOlder(old, end.keptBefore);
+    noteDifferences(end);
     RollupMark reached = mark(Shelf::Rebuilt);
     reached.rolledAt = mark().rolledAt;
+    reached.completeTo = mark().completeTo;
     dropTables("");
     setMark(Shelf::Rebuilt, reached);
     rebuilt.renameTo("");

@@ -235,6 +235,46 @@ private slots:
         QVERIFY(m_api->get("/v1/reports/reconciliation?" + days(-10, 0)).json["rows"].toArray().isEmpty());
     }
 
+    void whatCameLateIsTold()
+    {
+        const QString path = "/v1/reports/restatements?" + days(-10, 0);
+        const QJsonArray items = m_api->get(path).json["items"].toArray();
+        QCOMPARE(items.size(), 1); // the hit of three days ago, of the test before
+        QCOMPARE(items[0]["reason"], "late");
+        QCOMPARE(items[0]["from"], text(m_today - 3 * dayMs));
+        QCOMPARE(items[0]["to"], text(m_today - 3 * dayMs + hourMs));
+        QCOMPARE(items[0]["domain"], "localhost");
+        QCOMPARE(items[0]["slug"], "a");
+        QCOMPARE(items[0]["several"], false);
+        QCOMPARE(items[0]["change"].toObject(),
+                 (QJsonObject{{"hits", 1}, {"clicks", 1}, {"human_clicks", 1}, {"scans", 0}}));
+        QVERIFY(items[0]["before"].isNull());
+        const Answer page = m_api->get(path + "&limit=1");
+        QCOMPARE(page.json["next"].toString(), QString::number(items[0]["id"].toInteger()));
+        const Answer after = m_api->get(path + "&limit=1&cursor=" + page.json["next"].toString());
+        QVERIFY(after.json["items"].toArray().isEmpty() && after.json["next"].isNull());
+        QVERIFY(m_api->get(path + "&link=localhost/b").json["items"].toArray().isEmpty());
+        QCOMPARE(m_api->get(path + "&link=localhost/none").problem(), "not-found");
+        QCOMPARE(m_api->get(path + "&cursor=x").problem(), "not-a-number");
+
+        const QJsonObject told = report(days(-10, 0))["restated"].toObject();
+        QCOMPARE(told["count"], 1);
+        QCOMPARE(told["several"], 0);
+        QCOMPARE(told["beyond"], 0);
+        QCOMPARE(told["last"], items[0]["noted_at"]);
+        QCOMPARE(told["change"], items[0]["change"]);
+        QVERIFY(report(days(-2, 0))["restated"].isNull());
+        QVERIFY(report(days(-10, 0) + "&link=localhost/b")["restated"].isNull());
+        QVERIFY(report(days(-10, 0) + "&where=country:DE")["restated"]["change"].isNull());
+        QCOMPARE(report(days(-10, 0) + "&where=country:DE")["restated"]["count"], 1);
+        const QJsonObject hours = m_api->get("/v1/reports/hours?" + days(-10, 0)).json;
+        QCOMPARE(hours["restated"]["count"], 1);
+        const std::int64_t within = m_today - 3 * dayMs + hourMs / 2;
+        QCOMPARE(
+            report("granularity=minute&from=" + text(within) + "&to=" + text(within + 60'000))["restated"]["beyond"],
+            1);
+    }
+
     void rollupsAreMadeAgainOnRequest()
     {
         const QJsonObject before = report(days(-10, 0) + "&by=placement");
@@ -291,19 +331,6 @@ private slots:
         QCOMPARE(answer.json["field"].toString(), field);
     }
 
-    void anotherWorkspaceSeesNothing()
-    {
-        QCOMPARE(m_api->post("/v1/workspaces", {{"name", "other"}}).status, 201);
-        const QByteArray token = m_api->makeToken("viewer", "other");
-        const Answer answer = m_api->send("GET", "/v1/reports?by=link&" + days(-10, 0), token);
-        QCOMPARE(answer.status, 200);
-        QCOMPARE(answer.json["totals"]["hits"], 0);
-        QCOMPARE(m_api->send("GET", "/v1/reports?link=localhost/a", token).status, 404);
-    }
-};
-
-QTEST_GUILESS_MAIN(ApiReportsTest)
-#include "tst_api_reports.moc"
     // Hours of the week against what the zone's clock showed at each hit.
     void hoursOfTheWeekAreTheZones_data()
     {
@@ -342,3 +369,20 @@ QTEST_GUILESS_MAIN(ApiReportsTest)
         QVERIFY(std::count_if(expected.begin(), expected.end(), [](qint64 hits) { return hits > 0; }) > 20);
     }
 
+    void anotherWorkspaceSeesNothing()
+    {
+        QCOMPARE(m_api->post("/v1/workspaces", {{"name", "other"}}).status, 201);
+        const QByteArray token = m_api->makeToken("viewer", "other");
+        const Answer answer = m_api->send("GET", "/v1/reports?by=link&" + days(-10, 0), token);
+        QCOMPARE(answer.status, 200);
+        QCOMPARE(answer.json["totals"]["hits"], 0);
+        QVERIFY(answer.json["restated"].isNull());
+        QCOMPARE(m_api->send("GET", "/v1/reports?link=localhost/a", token).status, 404);
+        const Answer restated = m_api->send("GET", "/v1/reports/restatements?" + days(-10, 0), token);
+        QCOMPARE(restated.status, 200);
+        QVERIFY(restated.json["items"].toArray().isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(ApiReportsTest)
+#include "tst_api_reports.moc"

@@ -18,7 +18,7 @@
 #include "backend/storage/hits/hit_store.h"
 #include "backend/storage/init_folder.h"
 #include "backend/storage/sqlite/settings_store.h"
-#include "tests/support/hit_samples.h"
+#include "tests/backend/pipeline/pipeline_rig.h"
 
 using namespace protocol;
 using pipeline::RollupJob;
@@ -56,6 +56,15 @@ std::map<Row, Sums> recount(const HitBatch& hits, WorkspaceId workspace, Granula
     return rows;
 }
 
+std::vector<storage::Restatement> restatements(const std::string& folder, WorkspaceId workspace = WorkspaceId(1))
+{
+    storage::RestatementQuery query;
+    query.workspace = workspace;
+    query.to = UtcMs(std::numeric_limits<std::int64_t>::max());
+    query.limit = 1'000;
+    return storage::Reader(folder).restatements(query);
+}
+
 } // namespace
 
 class RollupJobTest : public QObject {
@@ -63,6 +72,35 @@ class RollupJobTest : public QObject {
 
     std::unique_ptr<QTemporaryDir> m_dir;
     std::string folder() const { return m_dir->path().toStdString(); }
+
+    // Runs the job in processes that are killed after a piece or a few, at whatever point that is: seen from outside by
+    // the watermark. How often, until one came to the end.
+    int killedUntilFinished(std::uint32_t seed, UtcMs now, HitSeq last) const
+    {
+        std::mt19937 random(seed);
+        bool finished = false;
+        int kills = 0;
+        for (int round = 0; round < 200 && !finished; ++round) {
+            const pid_t child = ::fork();
+            if (child == 0) {
+                storage::Store store({folder()});
+                RollupJob(store).run(now, 5);
+                ::_exit(0);
+            }
+            const HitSeq before = storage::Reader(folder()).totals().watermark;
+            const HitSeq target(before.value + 1 + random() % 150);
+            int status = 0;
+            while (::waitpid(child, &status, WNOHANG) == 0) {
+                if (storage::Reader(folder()).totals().watermark >= target && ::kill(child, SIGKILL) == 0) {
+                    ::waitpid(child, &status, 0);
+                    break;
+                }
+            }
+            finished = WIFEXITED(status);
+            kills += finished ? 0 : 1;
+        }
+        return finished && storage::Reader(folder()).totals().watermark == last ? kills : 0;
+    }
 
     void verifyExact() const
     {
@@ -160,32 +198,134 @@ private slots:
                 batch.push_back(support::randomHit(random, seq, 2 * msPerDay));
             store.hits().append(batch);
         }
-        std::mt19937 random(23);
-        bool finished = false;
-        int kills = 0;
-        for (int round = 0; round < 200 && !finished; ++round) {
-            const pid_t child = ::fork();
-            if (child == 0) {
-                storage::Store store({folder()});
-                RollupJob(store).run(UtcMs(support::noon), 5);
-                ::_exit(0);
-            }
-            // Killed after a piece or a few, at whatever point that is: seen from outside by the watermark.
-            const HitSeq before = storage::Reader(folder()).totals().watermark;
-            const HitSeq target(before.value + 1 + random() % 150);
-            int status = 0;
-            while (::waitpid(child, &status, WNOHANG) == 0) {
-                if (storage::Reader(folder()).totals().watermark >= target && ::kill(child, SIGKILL) == 0) {
-                    ::waitpid(child, &status, 0);
-                    break;
-                }
-            }
-            finished = WIFEXITED(status);
-            kills += finished ? 0 : 1;
-        }
-        QVERIFY(finished && kills > 3);
-        QCOMPARE(storage::Reader(folder()).totals().watermark, HitSeq(1500));
+        QVERIFY(killedUntilFinished(23, UtcMs(support::noon), HitSeq(1500)) > 3);
         verifyExact();
+    }
+
+    void anHourThatIsNotOverIsNotRestated()
+    {
+        storage::Store store({folder()});
+        RollupJob job(store);
+        const std::int64_t minute = msPerMinute;
+        store.hits().append(support::hitsFrom(1, 1));
+        job.run(UtcMs(support::noon + minute));
+        store.hits().append(support::hitsFrom(2, 1, support::noon + 2 * minute)); // of the hour that runs
+        job.run(UtcMs(support::noon + 60 * minute));
+        store.hits().append(support::hitsFrom(3, 1, support::noon + 59 * minute)); // on its way when the hour ended
+        job.run(UtcMs(support::noon + 61 * minute));
+        QVERIFY(restatements(folder()).empty());
+        store.hits().append(support::hitsFrom(4, 1, support::noon + 59 * minute)); // reported by then
+        store.hits().append(support::hitsFrom(5, 1, support::noon + 61 * minute));
+        job.run(UtcMs(support::noon + 63 * minute));
+        const auto found = restatements(folder());
+        QCOMPARE(found.size(), std::size_t(1));
+        QCOMPARE(found[0].reason, storage::RestatementReason::Late);
+        QCOMPARE(found[0].notedAt, UtcMs(support::noon + 63 * minute));
+        QCOMPARE(found[0].from, UtcMs(support::noon));
+        QCOMPARE(found[0].to, UtcMs(support::noon + 60 * minute));
+        QCOMPARE(found[0].link, std::uint64_t(7));
+        QVERIFY(found[0].change == (storage::Change{1, 1, 1, 1}) && !found[0].before);
+    }
+
+    // What is left of a piece that was late is not complete: what follows of its time restates nothing.
+    void whatWasStillToComeIsNotRestated()
+    {
+        storage::Store store({folder()});
+        store.hits().append(support::hitsFrom(1, 20));
+        bool isLate = true;
+        RollupJob job(store, [&isLate] { return isLate; });
+        const UtcMs now(support::noon + msPerDay);
+        QCOMPARE(job.run(now, 10).seq, HitSeq(10));
+        isLate = false;
+        QCOMPARE(job.run(now, 10).seq, HitSeq(20));
+        QVERIFY(restatements(folder()).empty());
+    }
+
+    void restatementsAreNotedOnceWhenKilledAnywhere()
+    {
+        const UtcMs now(support::noon + 10 * msPerDay);
+        std::map<std::tuple<std::uint32_t, std::uint64_t, std::int64_t>, std::int64_t> expected;
+        {
+            storage::Store store({folder()});
+            std::mt19937_64 random(25);
+            HitBatch batch;
+            for (std::uint64_t seq = 1; seq <= 300; ++seq)
+                batch.push_back(support::randomHit(random, seq, 2 * msPerDay));
+            store.hits().append(batch);
+            RollupJob(store).run(now);
+            batch.clear();
+            for (std::uint64_t seq = 301; seq <= 1300; ++seq) {
+                batch.push_back(support::randomHit(random, seq, 2 * msPerDay));
+                const Hit& hit = batch.back();
+                ++expected[{hit.workspace.value, hit.link.value, hit.time.value / msPerDay * msPerDay}];
+            }
+            store.hits().append(batch);
+        }
+        QVERIFY(killedUntilFinished(26, now, HitSeq(1300)) > 3);
+        std::map<std::tuple<std::uint32_t, std::uint64_t, std::int64_t>, std::int64_t> noted;
+        for (const WorkspaceId workspace : {WorkspaceId(1), WorkspaceId(2)})
+            for (const storage::Restatement& one : restatements(folder(), workspace)) {
+                QVERIFY(!one.isOfSeveral && one.to.value - one.from.value <= msPerDay);
+                QVERIFY(one.from >= one.day && one.to.value <= one.day.value + msPerDay);
+                noted[{workspace.value, one.link, one.day.value}] += one.change.hits;
+            }
+        QVERIFY(noted == expected && expected.size() > 20);
+    }
+
+    void restatementsStayFew()
+    {
+        storage::Store store({folder()});
+        RollupJob job(store);
+        store.hits().append(support::hitsFrom(1, 1));
+        const std::int64_t now = support::noon + 10 * msPerDay;
+        job.run(UtcMs(now));
+        HitBatch batch;
+        for (std::uint64_t seq = 2; seq <= 501; ++seq) {
+            batch.push_back(support::hitAt(support::noon + static_cast<std::int64_t>(seq % 3) * msPerDay, seq));
+            batch.back().link = LinkId(seq);
+        }
+        store.hits().append(batch);
+        job.run(UtcMs(now + 1), 40);
+        const auto found = restatements(folder());
+        QCOMPARE(found.size(), storage::restatementsPerRun + 3); // and one of several links for each day
+        std::int64_t hits = 0, ofSeveral = 0;
+        for (const storage::Restatement& one : found) {
+            hits += one.change.hits;
+            ofSeveral += one.isOfSeveral ? one.change.hits : 0;
+        }
+        QCOMPARE(hits, std::int64_t(500));
+        QCOMPARE(ofSeveral, std::int64_t(400));
+        // Of one link: its own, and those that may be its.
+        storage::RestatementQuery query{WorkspaceId(1), {}, UtcMs(now), std::vector<std::uint64_t>{2}, 0, 1000};
+        QCOMPARE(storage::Reader(folder()).restatements(query).size(), std::size_t(1 + 3));
+        query.from = UtcMs(support::noon + msPerDay - msPerHour); // the hour before noon was not restated
+        query.to = UtcMs(support::noon + msPerDay);
+        QCOMPARE(storage::Reader(folder()).restatements(query).size(), std::size_t(0));
+        job.run(UtcMs(now + 401 * msPerDay));
+        QVERIFY(restatements(folder()).empty());
+    }
+
+    // The whole way: the writer's thread stores it, the worker folds and notes it.
+    void aLateHitThroughThePipelineRestates()
+    {
+        PipelineRig rig(folder());
+        const auto roll = [&](std::uint64_t seq) {
+            QTRY_COMPARE(rig.counters().lastSeq.load(), seq);
+            rig.pipeline().rollUpNow();
+            QTRY_COMPARE(rig.counters().watermark.load(), seq);
+        };
+        const int marksBefore = rig.watermarks();
+        QVERIFY(rig.send(LinkId(3), support::noon));
+        roll(1);
+        QTRY_VERIFY(rig.watermarks() > marksBefore); // told: the run is over
+        QVERIFY(restatements(folder()).empty());
+        QVERIFY(rig.send(LinkId(3), support::noon));
+        QVERIFY(rig.send(LinkId(), support::noon, HitClass::Miss));
+        roll(3);
+        const auto found = restatements(folder());
+        QCOMPARE(found.size(), std::size_t(2));
+        for (const storage::Restatement& one : found)
+            QVERIFY(one.change.hits == 1 && one.change.clicks == (one.link == 3 ? 1 : 0));
     }
 
     void namesTheLinksAndKeepsMisses()
@@ -267,10 +407,6 @@ private slots:
         QCOMPARE(utc.dayStart(at("2026-03-01T22:59:59.999Z")), at("2026-03-01T00:00:00.000Z"));
         QCOMPARE(nowhere.dayStart(at("2026-03-01T22:59:59.999Z")), at("2026-03-01T00:00:00.000Z"));
     }
-};
-
-QTEST_GUILESS_MAIN(RollupJobTest)
-#include "tst_rollup_job.moc"
 
     void hoursFollowTheReportingZone_data()
     {
@@ -347,3 +483,7 @@ QTEST_GUILESS_MAIN(RollupJobTest)
         }
         QVERIFY(hours >= 367 * 24);
     }
+};
+
+QTEST_GUILESS_MAIN(RollupJobTest)
+#include "tst_rollup_job.moc"

@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::int64_t now = support::noon + 5 * msPerDay;
 
-// Every pack and the watermark, byte for byte, once all is packed.
+// Every pack and the watermark, byte for byte, once all is packed; and what was restated.
 std::string contents(storage::Store& store)
 {
     store.rollups().packAll();
@@ -37,7 +37,16 @@ std::string contents(storage::Store& store)
             all += std::string(rows.text(column)) + " ";
         all += "\n";
     }
-    return all + database.text("SELECT seq || ' ' || time FROM mark") +
+    storage::Statement restated = database.prepare(
+        "SELECT noted_at, workspace, reason, several, link, day, from_ms, to_ms, hits, clicks, human_clicks, scans, "
+        "was_hits, was_clicks, was_human_clicks, was_scans FROM restatements ORDER BY noted_at, workspace, reason, "
+        "several, link, day");
+    while (restated.step()) {
+        for (int column = 0; column < 16; ++column)
+            all += std::string(restated.text(column)) + " ";
+        all += "\n";
+    }
+    return all + database.text("SELECT seq || ' ' || time || ' ' || complete_to FROM mark") +
            database.text("SELECT group_concat(workspace || zone) FROM zones");
 }
 
@@ -62,6 +71,23 @@ void copyFolder(const QString& from, const QString& to)
         QDir().mkpath(QFileInfo(path).path());
         QFile::copy(files.filePath(), path);
     }
+}
+
+std::vector<storage::Restatement> restatements(const std::string& folder, WorkspaceId workspace = WorkspaceId(1))
+{
+    storage::RestatementQuery query;
+    query.workspace = workspace;
+    query.to = UtcMs(now + 30 * msPerDay);
+    query.limit = 1'000;
+    return storage::Reader(folder).restatements(query);
+}
+
+storage::Change restated(const std::string& folder)
+{
+    storage::Change sum;
+    for (const storage::Restatement& one : restatements(folder))
+        sum += one.change;
+    return sum;
 }
 
 void rebuildWhole(RollupJob& job, std::size_t piece = 1'000)
@@ -161,9 +187,51 @@ private slots:
         while (job.goesOn())
             job.turn(UtcMs(now), false);
         QCOMPARE(storage::Reader(folder()).rollupZone(WorkspaceId(1)), std::string("Europe/Berlin"));
+        const auto noted = restatements(folder());
+        QCOMPARE(noted.size(), std::size_t(1));
+        QCOMPARE(noted[0].reason, storage::RestatementReason::Zone);
+        QCOMPARE(noted[0].from, *utcMsFrom("2026-02-28T23:00:00.000Z"));
+        QCOMPARE(noted[0].to, *utcMsFrom("2026-03-02T23:00:00.000Z"));
+        QVERIFY(noted[0].isOfSeveral && noted[0].change.isNone());
         const auto days = hitsByDay(folder());
         QCOMPARE(days, (std::map<std::int64_t, std::uint64_t>{{utcMsFrom("2026-02-28T23:00:00.000Z")->value, 1},
                                                               {utcMsFrom("2026-03-01T23:00:00.000Z")->value, 1}}));
+    }
+
+    // As after a fault that lost some of the packs.
+    void aRebuildThatChangesFiguresSaysSo()
+    {
+        storage::Store store({folder()});
+        RollupJob job(store);
+        store.hits().append(randomHits(6, 1, 400));
+        job.run(UtcMs(now));
+        store.hits().append(randomHits(7, 401, 1));
+        job.run(UtcMs(now + 1));
+        QCOMPARE(restatements(folder()).size(), std::size_t(1)); // the late one
+        rebuildWhole(job);
+        QCOMPARE(restatements(folder()).size(), std::size_t(1)); // equal: nothing to say
+        {
+            const storage::Database database(folder() + "/rollups.db", storage::Database::Mode::Write, 1000);
+            database.run("DELETE FROM packs WHERE id = (SELECT min(id) FROM packs WHERE kind = 3 AND dimension = 0)");
+        }
+        std::uint64_t left = 0;
+        for (const auto& [day, hits] : hitsByDay(folder()))
+            left += hits;
+        QVERIFY(left < 401);
+        rebuildWhole(job);
+        std::uint64_t before = 0, gained = 0;
+        std::size_t named = 0;
+        for (const storage::Restatement& one : restatements(folder())) {
+            if (one.reason != storage::RestatementReason::Rebuild)
+                continue;
+            QVERIFY(one.before && one.change.hits > 0 && one.to.value - one.from.value == msPerDay);
+            before += one.before->hits;
+            gained += static_cast<std::uint64_t>(one.change.hits);
+            named += one.isOfSeveral ? 0 : 1;
+        }
+        QCOMPARE(left + gained, std::uint64_t(401));
+        QVERIFY(before <= left);
+        QCOMPARE(named, storage::restatementsPerRun); // of the 150 links' four days; the others in a row for each day
     }
 
     void bucketsWhoseHitsAreGoneStay()
@@ -182,12 +250,14 @@ private slots:
     }
 
     // The job, a rebuild and the packing, killed at a write: recovered, they equal what was never harmed. Every
-    // eleventh write here; every single one where CLICKROOM_EVERY_WRITE is set, as the slow test does.
+    // thirty-first write here; every single one where CLICKROOM_EVERY_WRITE is set, as the slow test does.
     void killedAtEveryWriteTheyRecover()
     {
         {
             storage::Store store({folder()});
-            store.hits().append(randomHits(4, 1, 4));
+            store.hits().append(randomHits(4, 1, 3));
+            RollupJob(store).run(UtcMs(now));
+            store.hits().append(randomHits(5, 4, 3)); // into hours that have been reported
         }
         const auto work = [](storage::Store& store) {
             RollupJob job(store);
@@ -208,12 +278,13 @@ private slots:
             faults.dieAtWrite(0);
             work(store);
             writes = faults.writes();
-            QCOMPARE(store.rollups().mark().seq, HitSeq(4));
+            QCOMPARE(store.rollups().mark().seq, HitSeq(6));
+            QCOMPARE(restated(copy.path().toStdString()).hits, std::int64_t(3));
             unharmed = contents(store);
         }
         qInfo("%llu writes", static_cast<unsigned long long>(writes));
         QVERIFY(writes > 100);
-        const std::uint64_t step = qEnvironmentVariableIsSet("CLICKROOM_EVERY_WRITE") ? 1 : 11;
+        const std::uint64_t step = qEnvironmentVariableIsSet("CLICKROOM_EVERY_WRITE") ? 1 : 31;
         for (std::uint64_t number = 1; number <= writes; number += step) {
             QTemporaryDir copy;
             copyFolder(m_dir->path(), copy.path());
