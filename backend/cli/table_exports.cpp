@@ -96,7 +96,7 @@ void readRollups(const storage::Reader& reader, const TableAsked& asked, const R
             return true;
         cells = {protocol::rfc3339(figures.bucket), figures.domain, figures.slug};
         if (asked.by != protocol::Dimension::None)
-            cells.push_back(figures.value);
+            cells.push_back(figures.value == protocol::otherValues ? "(other)" : figures.value);
         cells.push_back(std::to_string(figures.clicks));
         cells.push_back(std::to_string(figures.humanClicks));
         cells.push_back(std::to_string(figures.scans));

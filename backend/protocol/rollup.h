@@ -40,6 +40,10 @@ enum class Dimension : std::uint8_t {
     Variant = 22, // "rule-id/variant": variants are named within their rule
     Status = 23,
 };
+// In the place of a value: all those of the cell's bucket and link that were too many to be kept one by one. No hit
+// holds a control character, so it is nobody's value.
+inline constexpr std::string_view otherValues = "\x1a";
+
 inline constexpr std::size_t dimensionCount = static_cast<std::size_t>(Dimension::Status) + 1;
 
 // One cell as charts, the API and exports read it. A bucket holds hits of [start, start + granularity).
@@ -48,7 +52,7 @@ struct RollupRow {
     LinkId link; // none: hits that found no link, or the sum over links
     std::string domain;
     std::string slug;
-    std::string value; // of the dimension asked for; "" = unknown, or no dimension
+    std::string value; // of the dimension asked for; "" = unknown, or no dimension; or otherValues
     std::uint64_t hits = 0;
     std::uint64_t clicks = 0;
     std::uint64_t humanClicks = 0;

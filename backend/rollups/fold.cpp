@@ -183,6 +183,7 @@ void Fold::handOver(PackKind kind, Dimension dimension, std::vector<Pack<Payload
         if (packs[at].isEmpty())
             continue;
         name(packs[at]);
+        cap(packs[at], valuesMax(kind, dimension));
         take(PackKey{m_keys[at].first, kind, dimension, m_keys[at].second}, std::move(packs[at]));
     }
 }

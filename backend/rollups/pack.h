@@ -68,6 +68,17 @@ template <class Payload> struct Pack {
 using CellPack = Pack<Counts>;
 using VisitorPack = Pack<VisitorSet>;
 
+// How many values of one link in one bucket are kept: of dimensions whose texts anybody may make up (referrers, UTM
+// values, placements, languages and what is made of them). All of them where the texts are ours, the links' or a
+// database's.
+std::size_t valuesMax(PackKind kind, protocol::Dimension dimension);
+// Beyond `valuesMax` of a link and bucket, values are summed as protocol::otherValues: those that come first by length
+// and then by text stay. What stays of everything stays of every part of it, whole, and what is summed of a part is
+// summed of everything: so parts that were capped, merged and capped again are the whole capped, in whatever way it was
+// cut.
+template <class Payload> void cap(Pack<Payload>& pack, std::size_t valuesMax);
+template <class Payload> bool hasOthers(const Pack<Payload>& pack);
+
 // Sorts what a pack holds and drops what no entry uses; cells that stand twice become one.
 template <class Payload> void makeCanonical(Pack<Payload>& pack);
 // Everything of all of them.
@@ -81,6 +92,10 @@ template <class Payload> bool decode(std::string_view bytes, Pack<Payload>& pack
 
 extern template void makeCanonical(CellPack&);
 extern template void makeCanonical(VisitorPack&);
+extern template void cap(CellPack&, std::size_t);
+extern template void cap(VisitorPack&, std::size_t);
+extern template bool hasOthers(const CellPack&);
+extern template bool hasOthers(const VisitorPack&);
 extern template CellPack merged(std::vector<CellPack>&&);
 extern template VisitorPack merged(std::vector<VisitorPack>&&);
 extern template CellPack part(const CellPack&, std::size_t, std::size_t);

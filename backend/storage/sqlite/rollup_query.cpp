@@ -2,6 +2,7 @@
 #include "backend/storage/sqlite/rollup_query.h"
 
 #include <algorithm>
+#include <limits>
 #include <sys/stat.h>
 #include <tuple>
 #include <unordered_map>
@@ -137,18 +138,63 @@ std::vector<std::int64_t> RollupQueries::periods(protocol::WorkspaceId workspace
     return found;
 }
 
-void RollupQueries::forEachPack(protocol::WorkspaceId workspace, const Range& range,
-                                const std::function<void(std::string_view data)>& take)
+std::set<std::int64_t> RollupQueries::mixedPeriods(protocol::WorkspaceId workspace, const Range& range)
 {
-    Statement rows = m_database.prepare("SELECT data FROM packs WHERE kind = ?1 AND dimension = ?2 AND workspace = ?3 "
-                                        "AND period BETWEEN ?4 AND ?5 AND first_link <= ?6 AND last_link >= ?7");
+    std::set<std::int64_t> found;
+    if (rollups::valuesMax(range.kind, range.dimension) == std::numeric_limits<std::size_t>::max())
+        return found;
+    Statement rows =
+        m_database.prepare("SELECT period FROM packs WHERE kind = ?1 AND dimension = ?2 AND workspace = ?3 "
+                           "AND period BETWEEN ?4 AND ?5 GROUP BY period HAVING max(others) = 1 AND "
+                           "min(level) < 100");
+    rows.bind(1, static_cast<int>(range.kind)).bind(2, static_cast<int>(range.dimension)).bind(3, workspace.value);
+    rows.bind(4, rollups::periodOf(range.kind, range.from)).bind(5, rollups::periodOf(range.kind, range.to - 1));
+    while (rows.step())
+        found.insert(rows.integer(0));
+    return found;
+}
+
+template <class Pack>
+void RollupQueries::forEachPack(protocol::WorkspaceId workspace, const Range& range,
+                                const std::function<void(const Pack&)>& take)
+{
+    const std::set<std::int64_t> mixed = mixedPeriods(workspace, range);
+    std::vector<Pack> held; // of one period
+    std::int64_t heldPeriod = 0;
+    const auto giveHeld = [&] {
+        Pack sum = rollups::merged(std::move(held));
+        rollups::cap(sum, rollups::valuesMax(range.kind, range.dimension));
+        take(sum);
+        held.clear();
+    };
+    Statement rows =
+        m_database.prepare("SELECT period, data FROM packs WHERE kind = ?1 AND dimension = ?2 AND workspace "
+                           "= ?3 AND period BETWEEN ?4 AND ?5 AND first_link <= ?6 AND last_link >= ?7 "
+                           "ORDER BY period");
     rows.bind(1, static_cast<int>(range.kind)).bind(2, static_cast<int>(range.dimension)).bind(3, workspace.value);
     rows.bind(4, rollups::periodOf(range.kind, range.from)).bind(5, rollups::periodOf(range.kind, range.to - 1));
     // SQLite's numbers are signed; ids of links are counted up from 1.
     rows.bind(6, std::min<std::uint64_t>(range.lastLink, INT64_MAX)).bind(7, range.firstLink);
-    while (rows.step())
-        take(rows.blob(0));
+    while (rows.step()) {
+        Pack pack = packOf<Pack>(rows.blob(1));
+        const std::int64_t period = rows.integer(0);
+        if (!held.empty() && heldPeriod != period)
+            giveHeld();
+        if (!mixed.contains(period)) {
+            take(pack);
+            continue;
+        }
+        held.push_back(std::move(pack));
+        heldPeriod = period;
+    }
+    if (!held.empty())
+        giveHeld();
 }
+
+template void RollupQueries::forEachPack(protocol::WorkspaceId, const Range&,
+                                         const std::function<void(const CellPack&)>&);
+template void RollupQueries::forEachPack(protocol::WorkspaceId, const Range&,
+                                         const std::function<void(const VisitorPack&)>&);
 
 RollupMark RollupQueries::addClicks(protocol::WorkspaceId workspace, std::map<std::uint64_t, std::uint64_t>& clicks)
 {
@@ -159,9 +205,9 @@ RollupMark RollupQueries::addClicks(protocol::WorkspaceId workspace, std::map<st
     if (!clicks.empty()) {
         range.firstLink = clicks.begin()->first;
         range.lastLink = clicks.rbegin()->first;
-        forEachPack(workspace, range, [&](std::string_view data) {
+        forEachPack<CellPack>(workspace, range, [&](const CellPack& pack) {
             auto wanted = clicks.begin();
-            for (const auto& entry : cellPackOf(data).entries) {
+            for (const auto& entry : pack.entries) {
                 while (wanted != clicks.end() && wanted->first < entry.link)
                     ++wanted;
                 if (wanted == clicks.end())
@@ -202,8 +248,7 @@ void RollupQueries::addUniques(const RollupQuery& query, const Range& range, Per
     Range sets = range;
     sets.kind = PackKind::Visitors;
     const bool wantsTotals = query.by == Dimension::None && !query.perLink && !query.link;
-    forEachPack(query.workspace, sets, [&](std::string_view data) {
-        const VisitorPack pack = visitorPackOf(data);
+    forEachPack<VisitorPack>(query.workspace, sets, [&](const VisitorPack& pack) {
         const auto ids = rows.idsOf(pack);
         for (const auto& entry : pack.entries) {
             if ((query.by == Dimension::None && (entry.link == 0) != wantsTotals) ||
@@ -242,7 +287,7 @@ bool RollupQueries::runPeriod(const RollupQuery& query, const Range& range,
                               const std::function<bool(protocol::RollupRow&&)>& row)
 {
     PeriodRows rows;
-    forEachPack(query.workspace, range, [&](std::string_view data) { addCells(query, cellPackOf(data), rows); });
+    forEachPack<CellPack>(query.workspace, range, [&](const CellPack& pack) { addCells(query, pack, rows); });
     if (hasUniques(query))
         addUniques(query, range, rows);
     std::vector<PeriodRows::Key> keys;

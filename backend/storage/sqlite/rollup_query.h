@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,8 +43,11 @@ private:
     };
     bool open();
     std::vector<std::int64_t> periods(protocol::WorkspaceId workspace, const Range& range);
-    void forEachPack(protocol::WorkspaceId workspace, const Range& range,
-                     const std::function<void(std::string_view data)>& take);
+    // One row of the table at a time; but a period in which values were summed as others goes as one pack while rows of
+    // it are loose, for what is a value of its own in one may be among the others of another.
+    template <class Pack>
+    void forEachPack(protocol::WorkspaceId workspace, const Range& range, const std::function<void(const Pack&)>& take);
+    std::set<std::int64_t> mixedPeriods(protocol::WorkspaceId workspace, const Range& range);
     struct PeriodRows;
     bool runPeriod(const RollupQuery& query, const Range& range, const std::function<bool(protocol::RollupRow&&)>& row);
     void addCells(const RollupQuery& query, const rollups::CellPack& pack, PeriodRows& rows);

@@ -158,8 +158,7 @@ void RollupQueries::reportCells(const ReportQuery& query, ReportFigures& figures
     const auto pass = [&](bool onlySeries) {
         Chooser chooser(query);
         ValueBook book(query, figures.values);
-        forEachPack(query.workspace, range, [&](std::string_view data) {
-            const CellPack pack = cellPackOf(data);
+        forEachPack<CellPack>(query.workspace, range, [&](const CellPack& pack) {
             chooser.begin(pack);
             book.begin(pack);
             std::vector<rollups::Counts> sums(pack.buckets.size());
@@ -201,8 +200,7 @@ void RollupQueries::unite(const ReportQuery& query, const Range& range, Places p
         one.to = one.from + length;
         std::map<std::pair<std::uint32_t, std::int64_t>, VisitorSet> sets; // by value and day
         Chooser chooser(query);
-        forEachPack(query.workspace, one, [&](std::string_view data) {
-            const VisitorPack pack = visitorPackOf(data);
+        forEachPack<VisitorPack>(query.workspace, one, [&](const VisitorPack& pack) {
             chooser.begin(pack);
             places.begin(pack);
             for (const auto& entry : pack.entries) {

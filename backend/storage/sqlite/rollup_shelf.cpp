@@ -18,6 +18,7 @@ constexpr std::int64_t rowsPerLevel = 8;
 // Loose rows live for hours, packed ones for a year.
 constexpr int looseCompression = 1, packedCompression = 6;
 
+const char* const keyColumns = "(kind, dimension, workspace, period, level, first_link, last_link, others)";
 const char* const keyIs = " WHERE kind = ?1 AND dimension = ?2 AND workspace = ?3 AND period = ?4";
 
 void bindKey(Statement& statement, const PackKey& key)
@@ -32,6 +33,8 @@ PackKey keyOf(const Statement& row, int column)
             static_cast<protocol::Dimension>(row.integer(column + 1)), row.integer(column + 3)};
 }
 
+} // namespace
+
 template <class Pack> Pack packOf(std::string_view data)
 {
     std::string bytes;
@@ -42,17 +45,8 @@ template <class Pack> Pack packOf(std::string_view data)
     return pack;
 }
 
-} // namespace
-
-CellPack cellPackOf(std::string_view data)
-{
-    return packOf<CellPack>(data);
-}
-
-VisitorPack visitorPackOf(std::string_view data)
-{
-    return packOf<VisitorPack>(data);
-}
+template CellPack packOf(std::string_view);
+template VisitorPack packOf(std::string_view);
 
 bool holdsVisitors(PackKind kind)
 {
@@ -70,9 +64,8 @@ void RollupShelf::makeTable()
     m_database.run("CREATE TABLE " + m_table +
                    "(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, dimension INTEGER NOT NULL, workspace INTEGER NOT "
                    "NULL, period INTEGER NOT NULL, level INTEGER NOT NULL, first_link INTEGER NOT NULL, last_link "
-                   "INTEGER NOT NULL, data BLOB NOT NULL)");
-    m_database.run("CREATE INDEX " + m_table + "_key ON " + m_table +
-                   "(kind, dimension, workspace, period, level, first_link, last_link)");
+                   "INTEGER NOT NULL, others INTEGER NOT NULL, data BLOB NOT NULL)");
+    m_database.run("CREATE INDEX " + m_table + "_key ON " + m_table + keyColumns);
     m_database.run("CREATE INDEX " + m_table + "_loose ON " + m_table +
                    "(kind, period, dimension, workspace) WHERE level < 100");
 }
@@ -89,8 +82,7 @@ void RollupShelf::renameTo(const std::string& prefix)
     // An index keeps its name when its table is renamed: made anew under the new one, or the next rebuild meets it.
     for (const char* const suffix : {"_key", "_loose"})
         m_database.run("DROP INDEX " + m_table + suffix);
-    m_database.run("CREATE INDEX " + name + "_key ON " + name +
-                   "(kind, dimension, workspace, period, level, first_link, last_link)");
+    m_database.run("CREATE INDEX " + name + "_key ON " + name + keyColumns);
     m_database.run("CREATE INDEX " + name + "_loose ON " + name +
                    "(kind, period, dimension, workspace) WHERE level < 100");
     m_table = name;
@@ -100,11 +92,13 @@ template <class Pack> void RollupShelf::insert(const PackKey& key, int level, co
 {
     const std::string data =
         packedBytes(rollups::encode(pack), level == packedLevel ? packedCompression : looseCompression);
-    Statement put = m_database.prepare(
-        "INSERT INTO " + m_table +
-        "(kind, dimension, workspace, period, level, first_link, last_link, data) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)");
+    Statement put =
+        m_database.prepare("INSERT INTO " + m_table +
+                           "(kind, dimension, workspace, period, level, first_link, last_link, others, data) "
+                           "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)");
     bindKey(put, key);
-    put.bind(5, level).bind(6, pack.firstLink()).bind(7, pack.lastLink()).bindBlob(8, data).run();
+    put.bind(5, level).bind(6, pack.firstLink()).bind(7, pack.lastLink());
+    put.bind(8, rollups::hasOthers(pack)).bindBlob(9, data).run();
 }
 
 std::int64_t RollupShelf::rowsAt(const PackKey& key, int level) const
@@ -123,7 +117,9 @@ template <class Pack> Pack RollupShelf::read(const PackKey& key, const std::stri
     bindKey(rows, key);
     while (rows.step())
         packs.push_back(packOf<Pack>(rows.blob(0)));
-    return rollups::merged(std::move(packs));
+    Pack sum = rollups::merged(std::move(packs));
+    rollups::cap(sum, rollups::valuesMax(key.kind, key.dimension));
+    return sum;
 }
 
 // The same, and the rows are gone.
@@ -190,7 +186,9 @@ template <class Pack> void RollupShelf::packKey(const PackKey& key)
         both.push_back(take<Pack>(key, "level = 100 AND first_link >= " + std::to_string(first) + " AND first_link < " +
                                            std::to_string(first + linksPerPack)));
         both.push_back(rollups::part(loose, begin, end));
-        insert(key, packedLevel, rollups::merged(std::move(both)));
+        Pack sum = rollups::merged(std::move(both));
+        rollups::cap(sum, rollups::valuesMax(key.kind, key.dimension));
+        insert(key, packedLevel, sum);
         begin = end;
     }
 }

@@ -12,8 +12,9 @@
 namespace storage {
 
 // A pack as it lies in its row. Throws SqliteError (damage) where it is none.
-rollups::CellPack cellPackOf(std::string_view data);
-rollups::VisitorPack visitorPackOf(std::string_view data);
+template <class Pack> Pack packOf(std::string_view data);
+extern template rollups::CellPack packOf(std::string_view);
+extern template rollups::VisitorPack packOf(std::string_view);
 bool holdsVisitors(rollups::PackKind kind);
 
 // The table of packs. What a run adds is put beside what is there, as loose rows of level 0; eight rows of a level

@@ -198,6 +198,70 @@ private slots:
                                                               {utcMsFrom("2026-03-01T23:00:00.000Z")->value, 1}}));
     }
 
+    // Somebody makes up referrers, UTM values and placements: beyond the cap they are summed, in whatever pieces they
+    // came, and an answer given before all is packed is the one given after.
+    void aFloodOfValuesIsSummedTheSameInWhateverPieces()
+    {
+        storage::Store store({folder()});
+        RollupJob job(store);
+        std::mt19937_64 random(8);
+        const auto flood = [&random](std::uint64_t firstSeq, std::size_t count) {
+            HitBatch batch;
+            for (std::size_t at = 0; at < count; ++at) {
+                // A tenth of them within one minute, half within one hour, all within a day.
+                const std::uint64_t spread = at % 10 == 0 ? msPerMinute : at % 2 == 0 ? msPerHour : 10 * msPerHour;
+                Hit hit = support::hitAt(support::noon + static_cast<std::int64_t>(random() % spread), firstSeq + at);
+                hit.link = LinkId(1 + random() % 20 / 19);
+                const std::string made = std::to_string(random() % 20'000);
+                hit.referrer = at % 3 == 0 ? "news.example" : made + ".example";
+                hit.utmSource = hit.utmTerm = made;
+                hit.placement = "poster-" + made;
+                batch.push_back(hit);
+            }
+            return batch;
+        };
+        std::uint64_t seq = 1;
+        for (int round = 0; round < 4; ++round, seq += 2'500) {
+            store.hits().append(flood(seq, 2'500));
+            job.run(UtcMs(now), 700);
+        }
+        store.rollups().packAll();
+        store.hits().append(flood(seq, 200)); // beside what is packed
+        job.run(UtcMs(now), 70);
+        const auto answers = [this] {
+            std::string all;
+            storage::RollupQuery query;
+            query.workspace = WorkspaceId(1);
+            query.to = UtcMs(now);
+            for (const Granularity granularity : {Granularity::Minute, Granularity::Hour, Granularity::Day})
+                for (const Dimension by : {Dimension::Referrer, Dimension::UtmTerm, Dimension::Placement}) {
+                    query.granularity = granularity;
+                    query.by = by;
+                    query.perLink = true;
+                    std::uint64_t hits = 0, others = 0;
+                    storage::Reader(folder()).rollups(query, [&](const RollupRow& row) {
+                        all += std::to_string(row.bucket.value) + " " + std::to_string(row.link.value) + " " +
+                               row.value + " " + std::to_string(row.hits) + " " +
+                               std::to_string(row.uniques.value_or(0)) + "\n";
+                        hits += row.hits;
+                        others += row.value == otherValues ? row.hits : 0;
+                        return true;
+                    });
+                    [&] {
+                        QCOMPARE(hits, std::uint64_t(10'200));
+                        QVERIFY(others > 0);
+                    }();
+                }
+            return all;
+        };
+        const std::string loose = answers();
+        const std::string grown = contents(store);
+        QVERIFY(answers() == loose);
+        QVERIFY(loose.find(" news.example ") != std::string::npos);
+        rebuildWhole(job, 100'000);
+        QVERIFY(contents(store) == grown);
+    }
+
     // As after a fault that lost some of the packs.
     void aRebuildThatChangesFiguresSaysSo()
     {

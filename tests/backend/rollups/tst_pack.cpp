@@ -2,6 +2,8 @@
 #include <QTest>
 
 #include <cmath>
+#include <limits>
+#include <map>
 #include <random>
 #include <set>
 
@@ -83,6 +85,71 @@ private slots:
             }
             QCOMPARE(rollups::encode(sum), wanted);
         }
+    }
+
+    // However the cells come, in whatever pieces, capped each time: the bytes are those of the whole, capped once.
+    void whatIsTooManyIsSummedWhateverTheCut()
+    {
+        constexpr std::size_t most = 7;
+        std::mt19937_64 random(4);
+        CellPack whole;
+        std::map<std::pair<std::uint64_t, std::int64_t>, std::map<std::string, std::uint64_t>> hits;
+        std::vector<CellPack> pieces(12);
+        for (int at = 0; at < 3'000; ++at) {
+            // Of the same length and of different ones, and sometimes the sum's own code.
+            std::string word = random() % 50 == 0 ? std::string(protocol::otherValues)
+                                                  : std::string(random() % 4, 'a' + char(random() % 26)) + "x";
+            const std::uint64_t link = 1 + random() % 5;
+            const auto bucket = static_cast<std::int64_t>(random() % 3);
+            for (CellPack* pack : {&whole, &pieces[random() % pieces.size()]}) {
+                pack->words.push_back(word);
+                pack->buckets.push_back(bucket);
+                const auto place = static_cast<std::uint32_t>(pack->words.size() - 1);
+                pack->entries.push_back({link, place, place, Counts{1, 1, 0, 0}});
+            }
+            ++hits[{link, bucket}][word];
+        }
+        rollups::makeCanonical(whole);
+        rollups::cap(whole, most);
+        const std::string wanted = rollups::encode(whole);
+        for (int round = 0; round < 5; ++round) {
+            std::shuffle(pieces.begin(), pieces.end(), random);
+            CellPack sum;
+            for (const CellPack& piece : pieces) {
+                std::vector<CellPack> two{sum, piece};
+                rollups::makeCanonical(two[1]);
+                rollups::cap(two[1], most);
+                sum = rollups::merged(std::move(two));
+                rollups::cap(sum, most);
+            }
+            QCOMPARE(rollups::encode(sum), wanted);
+        }
+        QVERIFY(rollups::hasOthers(whole));
+        std::map<std::pair<std::uint64_t, std::int64_t>, std::map<std::string, std::uint64_t>> kept;
+        for (const auto& entry : whole.entries)
+            kept[{entry.link, whole.buckets[entry.bucket]}][whole.words[entry.word]] = entry.payload.hits;
+        for (auto& [cell, values] : kept) {
+            QCOMPARE(values.size(), most + 1);
+            std::uint64_t sum = 0, all = 0;
+            for (const auto& [word, count] : values) {
+                sum += count;
+                QVERIFY(word == protocol::otherValues || count == hits[cell][word]);
+            }
+            for (const auto& [word, count] : hits[cell])
+                all += count;
+            QCOMPARE(sum, all);
+        }
+    }
+
+    void onlyWhatStrangersWriteIsCapped()
+    {
+        const auto none = std::numeric_limits<std::size_t>::max();
+        QCOMPARE(rollups::valuesMax(rollups::PackKind::Days, protocol::Dimension::City), none);
+        QCOMPARE(rollups::valuesMax(rollups::PackKind::Visitors, protocol::Dimension::Campaign), none);
+        for (const auto dimension : {protocol::Dimension::Referrer, protocol::Dimension::UtmTerm,
+                                     protocol::Dimension::Placement, protocol::Dimension::Channel})
+            QVERIFY(rollups::valuesMax(rollups::PackKind::Minutes, dimension) <
+                    rollups::valuesMax(rollups::PackKind::Visitors, dimension));
     }
 
     void aPartHoldsOnlyItsOwnWords()
