@@ -6,6 +6,7 @@
 #include <span>
 
 #include "backend/enrich/bot_words.h"
+#include "backend/enrich/browser_form.h"
 #include "backend/enrich/request_text.h"
 #include "backend/protocol/limits.h"
 #include "backend/protocol/words.h"
@@ -192,6 +193,9 @@ BotVerdict contactInAgent(std::string_view agent)
     // The Embedded Web Browser of the 2000s put its maker's address into Internet Explorer's agent.
     if (has(lowered, "msie ") && has(lowered, "bsalsa.com"))
         return {};
+    // Facebook's app names the network that its telephone is in ("FBCR/Telekom.de"), Avant its maker.
+    if (has(lowered, "fbav/") || lowered.starts_with("avant browser"))
+        return {};
     for (const std::string_view sign : {"http:", "https:", "www.", "mailto:"}) {
         if (const std::size_t at = lowered.find(sign); at != std::string::npos)
             return {BotCategory::Other, "contact:address"};
@@ -200,6 +204,38 @@ BotVerdict contactInAgent(std::string_view agent)
         return {BotCategory::Other, "contact:mail"};
     if (const std::size_t at = findSite(lowered); at != std::string_view::npos)
         return {BotCategory::Other, reasonOf("contact:", agent, at, 4)};
+    return {};
+}
+
+// "compatible;" without one of the browsers that wrote it, or with another name before the browser's.
+bool namesNoCompatible(std::string_view lowered)
+{
+    constexpr std::string_view opening = "mozilla/4.0 (compatible; ";
+    if (!has(lowered, "compatible;") && !has(lowered, "compatible)"))
+        return false;
+    if (!hasAny(lowered, compatibleBrowsers))
+        return true;
+    if (!lowered.starts_with(opening))
+        return false;
+    const std::string_view first =
+        lowered.substr(opening.size(), lowered.find_first_of(";)", opening.size()) - opening.size());
+    return !hasAny(first, compatibleBrowsers) && has(lowered, "; msie ") && has(first, "toolbar");
+}
+
+// "Mozilla/5.0 (Something)" and nothing else, or a product behind an Internet Explorer that names none.
+BotVerdict oddAfterPlatform(std::string_view lowered, std::size_t open)
+{
+    const std::size_t close = lowered.find(')', open);
+    if (close == std::string_view::npos)
+        return {};
+    const std::string_view rest = lowered.substr(std::min(close + 2, lowered.size()));
+    const bool known = hasAny(lowered, deviceWords) || hasAny(lowered, engineWords) || has(lowered, "browser") ||
+                       has(lowered, "silk/");
+    if (rest.empty() && !known && lowered.starts_with("mozilla/5.0"))
+        return {BotCategory::Other, "shape:no engine"};
+    const bool explorer = lowered.starts_with("mozilla/4.0 (compatible; msie ") && !hasAny(lowered, deviceWords);
+    if (explorer && has(rest.substr(0, rest.find(' ')), "/") && !has(rest, "opera") && !has(rest, "webtv"))
+        return {BotCategory::Other, "shape:after Internet Explorer"};
     return {};
 }
 
@@ -217,13 +253,18 @@ BotVerdict oddShape(std::string_view agent)
         return {};
     if (open == std::string::npos)
         return hasAny(lowered, deviceWords) ? BotVerdict{} : BotVerdict{BotCategory::Other, "shape:no platform"};
-    if (has(lowered, "compatible;") && !hasAny(lowered, compatibleBrowsers))
-        return {BotCategory::Other, "shape:compatible"};
-    if (has(lowered, "compatible)") && !hasAny(lowered, compatibleBrowsers))
+    if (namesNoCompatible(lowered))
         return {BotCategory::Other, "shape:compatible"};
     const bool desktop = has(lowered, "windows nt") || has(lowered, "macintosh") || has(lowered, "x11;");
-    if (desktop && !hasAny(lowered, engineWords))
+    // Netscape 4 and before wrote its language ("Mozilla/4.8 [en] (…") and no engine.
+    if (desktop && !hasAny(lowered, engineWords) && !has(lowered, "[en]") && !has(lowered, "silk/"))
         return {BotCategory::Other, "shape:no engine"};
+    if (BotVerdict verdict = oddAfterPlatform(lowered, open))
+        return verdict;
+    if (const std::string_view name = addedName(lowered); !name.empty()) {
+        const auto at = static_cast<std::size_t>(name.data() - lowered.data());
+        return {BotCategory::Other, reasonOf("added:", agent, at, name.size())};
+    }
     if (const std::size_t at = lowered.find("chrome/"); at != std::string::npos && !isDigit(charAt(lowered, at + 7)))
         return {BotCategory::Other, "shape:version"};
     return {};

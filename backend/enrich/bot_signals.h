@@ -34,7 +34,7 @@ BotVerdict robotWord(std::string_view agent);
 // A web address or an e-mail address in the agent: whom to complain to. No browser has one.
 BotVerdict contactInAgent(std::string_view agent);
 // Not built as browsers build theirs: no platform, "compatible;" without a browser of that time, a desktop without an
-// engine.
+// engine, a name beside those that a desktop's browser writes (browser_form.h).
 BotVerdict oddShape(std::string_view agent);
 // Weak signals, none of which counts alone: a browser's agent that sends no Accept-Language and takes anything
 // ("Accept: */*").

@@ -145,7 +145,7 @@ constexpr BotWord robots[] = {
     {"analys", BotCategory::SeoCrawler}, {"analytics", BotCategory::SeoCrawler}, {"parser", BotCategory::Other}, {"retriever", BotCategory::Other},
     {"harvest", BotCategory::Other}, {"collector", BotCategory::Other}, {"extractor", BotCategory::Other}, {"resolver", BotCategory::Other},
     {"verifier", BotCategory::Other}, {"verify", BotCategory::Other}, {"verification", BotCategory::Other}, {"classifier", BotCategory::Other},
-    {"transcoder", BotCategory::Other}, {"downloader", BotCategory::HttpClient}, {"webhook", BotCategory::HttpClient}, {"imgproxy", BotCategory::Other},
+    {"transcoder", BotCategory::Other}, {"downloader", BotCategory::HttpClient}, {"downloadmanager", BotCategory::HttpClient}, {"webhook", BotCategory::HttpClient}, {"imgproxy", BotCategory::Other},
     {"favicon", BotCategory::Other}, {"sitemap", BotCategory::SeoCrawler}, {"research", BotCategory::Other}, {"agent", BotCategory::Other, end},
     {"agents", BotCategory::Other, end}, {"automat", BotCategory::Other}, {"detector", BotCategory::Other},
     {"optimizer", BotCategory::SeoCrawler}, {"capture", BotCategory::Other}, {"screenshot", BotCategory::Headless}, {"website", BotCategory::Other, start},

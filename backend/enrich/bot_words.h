@@ -43,14 +43,17 @@ inline constexpr std::array<std::string_view, 11> siteEndings = {
 
 // An agent that does not begin like a browser's but has one of these comes from a phone, a television or an app of a
 // person, or from one of the browsers that never borrowed a name.
-inline constexpr std::array<std::string_view, 52> deviceWords = {
-    "midp",         "cldc",     "up.browser",  "symbian",  "series60", "series40", "nokia",         "blackberry",
-    "android",      "iphone",   "ipad",        "ipod",     "dalvik",   "ucweb",    "j2me",          "maui",
-    "sonyericsson", "samsung-", "sec-sgh",     "lg-",      "lge-",     "mot-",     "windows phone", "windows ce",
-    "docomo",       "kddi",     "softbank",    "vodafone", "sie-",     "sagem",    "zte-",          "huawei",
-    "alcatel",      "sharp",    "panasonic",   "kaios",    "tizen",    "meego",    "brew",          "palmos",
-    "roku",         "appletv",  "playstation", "nintendo", "lynx/",    "links (",  "elinks",        "w3m/",
-    "midori/",      "netsurf/", "opera 9",     "dillo/",
+inline constexpr std::array<std::string_view, 69> deviceWords = {
+    "midp",        "cldc",          "up.browser",    "symbian",  "series60",    "series40",  "nokia",
+    "blackberry",  "android",       "iphone",        "ipad",     "ipod",        "dalvik",    "ucweb",
+    "j2me",        "maui",          "sonyericsson",  "samsung-", "sec-sgh",     "lg-",       "lge-",
+    "mot-",        "windows phone", "windows ce",    "docomo",   "kddi",        "softbank",  "vodafone",
+    "sie-",        "sagem",         "zte-",          "huawei",   "alcatel",     "sharp",     "panasonic",
+    "kaios",       "tizen",         "meego",         "brew",     "palmos",      "roku",      "appletv",
+    "playstation", "nintendo",      "lynx/",         "links (",  "elinks",      "w3m/",      "midori/",
+    "netsurf/",    "opera 9",       "dillo/",        "foma",     "up.link",     "portalmmm", "emobile",
+    "iac/",        "hbbtv",         "nook ",         "wii lib",  "konqueror",   "uzbl",      "itunes/",
+    "icab/",       "sleipnir/",     "avant browser", "links/",   "ncsa_mosaic", "msie (",
 };
 
 // Browsers that really called themselves "compatible".

@@ -87,7 +87,7 @@ DeviceType androidType(std::string_view agent)
     // Browsers of before 2011, and agents of apps, lack the word on telephones as well.
     if (!has(agent, "applewebkit") && !has(agent, "gecko") && !has(agent, "presto"))
         return DeviceType::Mobile;
-    return DeviceType::Tablet;
+    return hasAny(agent, phoneWords) ? DeviceType::Mobile : DeviceType::Tablet;
 }
 
 DeviceType typeOf(std::string_view agent, std::string_view mobileHint, std::string_view platformHint)

@@ -171,6 +171,48 @@ private slots:
         QVERIFY(!oddShape("Links (2.7; Linux x86_64; text)"));
     }
 
+    void namesAddedToADesktopBrowserGiveProgramsAway_data()
+    {
+        QTest::addColumn<QByteArray>("agent");
+        QTest::addColumn<QString>("expected");
+        const QByteArray windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko";
+        QTest::newRow("at the end") << windows + ") Chrome/125.0.0.0 Safari/537.36 Zwerg/1.0"
+                                    << "other added:Zwerg/1.0";
+        QTest::newRow("bare") << windows + ") Chrome/125.0.0.0 Safari/537.36 Zwerg" << "other added:Zwerg";
+        QTest::newRow("in the engine") << windows + "; Zwerg) Chrome/125.0.0.0 Safari/537.36" << "other added:Zwerg";
+        QTest::newRow("before the browser")
+            << windows + ") Zwerg Chrome/125.0.0.0 Safari/537.36" << "other added:Zwerg";
+        QTest::newRow("in the platform") << QByteArray(
+                                                "Mozilla/5.0 (X11; Linux x86_64; Zwerg) AppleWebKit/537.36 (KHTML, "
+                                                "like Gecko) Chrome/125.0.0.0 Safari/537.36")
+                                         << "other added:Zwerg";
+        QTest::newRow("Firefox")
+            << QByteArray("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0 Zwerg/2")
+            << "other added:Zwerg/2";
+        // People: browsers that nobody has heard of count as Chromium does; Electron is a window; telephones' apps are
+        // free.
+        QTest::newRow("Chromium's numbers") << windows + ") Chrome/125.0.0.0 Safari/537.36 Zwerg/125.1.2.3" << " ";
+        QTest::newRow("Chromium's first number") << windows + ") Chrome/125.0.0.0 Safari/537.36 Zwerg/125.0" << " ";
+        QTest::newRow("a browser by its word") << windows + ") ZwergBrowser/1.0 Chrome/125.0.0.0 Safari/537.36" << " ";
+        QTest::newRow("Electron") << windows + ") Zwerg/1.0 Chrome/125.0.0.0 Electron/31.0.0 Safari/537.36" << " ";
+        QTest::newRow("telephone")
+            << QByteArray("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
+                          "Chrome/125.0.0.0 Mobile Safari/537.36 Zwerg/1.0")
+            << " ";
+        QTest::newRow("before 2014")
+            << QByteArray("Mozilla/5.0 (Windows NT 6.1) AppleWebKit/534.24 (KHTML, like Gecko) Chrome/11.0 "
+                          "Safari/534.24 Zwerg/1.0")
+            << " ";
+        QTest::newRow("cut off") << windows << " ";
+    }
+
+    void namesAddedToADesktopBrowserGiveProgramsAway()
+    {
+        QFETCH(QByteArray, agent);
+        QFETCH(QString, expected);
+        QCOMPARE(reasonOf(generalSignals(agent.toStdString(), "", "en", "text/html")), expected);
+    }
+
     void missingLanguageAloneIsNoBot()
     {
         QVERIFY(!generalSignals(chrome, "", "", "text/html"));
