@@ -42,37 +42,6 @@ bool hasAny(std::string_view text, std::span<const std::string_view> words)
     return std::ranges::any_of(words, [&](std::string_view word) { return has(text, word); });
 }
 
-// Where `word` stands in `text` on the borders it asks for; npos where it does not.
-std::size_t findWord(std::string_view text, const BotWord& word)
-{
-    for (std::size_t at = text.find(word.text); at != std::string_view::npos; at = text.find(word.text, at + 1)) {
-        const std::size_t end = at + word.text.size();
-        const bool startsHere = at == 0 || !isLower(text[at - 1]);
-        const bool endsHere = !isLower(charAt(text, end));
-        switch (word.place) {
-        case WordPlace::First:
-            if (at == 0)
-                return at;
-            break;
-        case WordPlace::Anywhere:
-            return at;
-        case WordPlace::Start:
-            if (startsHere)
-                return at;
-            break;
-        case WordPlace::End:
-            if (endsHere)
-                return at;
-            break;
-        case WordPlace::Whole:
-            if (startsHere && endsHere)
-                return at;
-            break;
-        }
-    }
-    return std::string_view::npos;
-}
-
 bool isSeparator(char c)
 {
     return c == ' ' || c == ';' || c == '(' || c == ')' || c == '/' || c == ',' || c == '+' || c == '"' || c == '[' ||
@@ -96,15 +65,11 @@ std::string reasonOf(std::string_view prefix, std::string_view agent, std::size_
            protocol::visibleText(agent.substr(begin, end - begin), protocol::limits::botReasonBytes - prefix.size());
 }
 
-BotVerdict firstWord(std::string_view prefix, std::string_view agent, std::string_view lowered,
-                     std::span<const BotWord> words)
+BotVerdict firstWord(std::string_view prefix, std::string_view agent, std::string_view lowered, const WordTable& words)
 {
-    for (const BotWord& word : words) {
-        const std::size_t at = findWord(lowered, word);
-        if (at != std::string_view::npos)
-            return {word.category, reasonOf(prefix, agent, at, word.text.size())};
-    }
-    return {};
+    const WordTable::Found found = words.find(lowered);
+    return found.word ? BotVerdict{found.word->category, reasonOf(prefix, agent, found.at, found.word->text.size())}
+                      : BotVerdict{};
 }
 
 // "name@host.tld" somewhere: a letter or digit on both sides of the @, and a dot after it in the same word.

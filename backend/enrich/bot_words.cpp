@@ -154,26 +154,90 @@ constexpr BotWord robots[] = {
 };
 // clang-format on
 
+bool isLower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
 } // namespace
 
-std::span<const BotWord> agentNames()
+std::size_t WordTable::bucketOf(const char* three)
 {
-    return names;
+    const auto byte = [&](int i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(three[i])); };
+    const std::uint32_t letters = byte(0) | byte(1) << 8 | byte(2) << 16;
+    return (letters * 0x9e3779b1U) >> 20;
 }
 
-std::span<const BotWord> headlessWords()
+WordTable::WordTable(std::span<const BotWord> words) : m_words(words), m_next(words.size())
 {
-    return headless;
+    static_assert(buckets == 1U << 12);
+    // From behind, so that a bucket's chain goes up.
+    for (std::size_t i = words.size(); i-- > 0;) {
+        std::uint16_t& first = m_first[bucketOf(words[i].text.data())];
+        m_next[i] = first;
+        first = static_cast<std::uint16_t>(i + 1);
+    }
 }
 
-std::span<const BotWord> clientWords()
+bool WordTable::standsAt(const BotWord& word, std::string_view lowered, std::size_t at) const
 {
-    return clients;
+    if (lowered.compare(at, word.text.size(), word.text) != 0)
+        return false;
+    const std::size_t end = at + word.text.size();
+    const bool startsHere = at == 0 || !isLower(lowered[at - 1]);
+    const bool endsHere = end >= lowered.size() || !isLower(lowered[end]);
+    switch (word.place) {
+    case WordPlace::First:
+        return at == 0;
+    case WordPlace::Anywhere:
+        return true;
+    case WordPlace::Start:
+        return startsHere;
+    case WordPlace::End:
+        return endsHere;
+    case WordPlace::Whole:
+        return startsHere && endsHere;
+    }
+    return false;
 }
 
-std::span<const BotWord> robotWords()
+WordTable::Found WordTable::find(std::string_view lowered) const
 {
-    return robots;
+    std::size_t best = m_words.size();
+    std::size_t where = 0;
+    for (std::size_t at = 0; at + 3 <= lowered.size(); ++at) {
+        for (std::size_t i = m_first[bucketOf(lowered.data() + at)]; i != 0 && i - 1 < best; i = m_next[i - 1]) {
+            if (standsAt(m_words[i - 1], lowered, at)) {
+                best = i - 1;
+                where = at;
+            }
+        }
+    }
+    return best < m_words.size() ? Found{&m_words[best], where} : Found{};
+}
+
+const WordTable& agentNames()
+{
+    static const WordTable table(names);
+    return table;
+}
+
+const WordTable& headlessWords()
+{
+    static const WordTable table(headless);
+    return table;
+}
+
+const WordTable& clientWords()
+{
+    static const WordTable table(clients);
+    return table;
+}
+
+const WordTable& robotWords()
+{
+    static const WordTable table(robots);
+    return table;
 }
 
 } // namespace enrich

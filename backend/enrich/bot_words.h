@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "backend/protocol/hit.h"
 
@@ -25,10 +26,33 @@ struct BotWord {
     WordPlace place = WordPlace::Anywhere;
 };
 
-std::span<const BotWord> agentNames();
-std::span<const BotWord> headlessWords();
-std::span<const BotWord> clientWords();
-std::span<const BotWord> robotWords();
+// A table of words, asked for all of them in one pass over the text: words are found by their first three letters.
+// Immutable.
+class WordTable {
+public:
+    explicit WordTable(std::span<const BotWord> words); // each of three letters at least
+
+    struct Found {
+        const BotWord* word = nullptr; // null: none
+        std::size_t at = 0;
+    };
+    // The first word of the table that stands in `lowered` in its place, and where it does first.
+    Found find(std::string_view lowered) const;
+
+private:
+    static constexpr std::size_t buckets = 4096;
+    static std::size_t bucketOf(const char* three);
+    bool standsAt(const BotWord& word, std::string_view lowered, std::size_t at) const;
+
+    std::span<const BotWord> m_words;
+    std::array<std::uint16_t, buckets> m_first{}; // index + 1 of the first word with these letters; 0 = none
+    std::vector<std::uint16_t> m_next;            // the same, of the word after it
+};
+
+const WordTable& agentNames();
+const WordTable& headlessWords();
+const WordTable& clientWords();
+const WordTable& robotWords();
 
 // Phones, apps and platforms of people that hold one of the words above. Cubot makes phones; CamScanner opens links in
 // its own window.
