@@ -209,12 +209,13 @@ void EntryVerdicts::prepare(const state::HitRing& ring, state::RowNumber first, 
 void EntryVerdicts::write(const RowRun& run, std::uint8_t* out) const
 {
     const std::uint8_t* verdicts = m_verdicts.data();
-    if (state::HitRing::isWide(m_group)) {
-        const std::uint32_t* entries = run.ring.wideEntries(m_group) + run.slot();
+    const state::EntryColumn& column = run.ring.entries(m_group);
+    if (column.isWide()) {
+        const std::uint32_t* entries = column.wide() + run.slot();
         for (std::size_t i = 0; i < run.count; ++i)
             out[i] = verdicts[entries[i]];
     } else {
-        const std::uint16_t* entries = run.ring.narrowEntries(m_group) + run.slot();
+        const std::uint16_t* entries = column.narrow() + run.slot();
         for (std::size_t i = 0; i < run.count; ++i)
             out[i] = verdicts[entries[i]];
     }

@@ -36,7 +36,7 @@ public:
         for (std::size_t i = 0; i < run.count; ++i) {
             const std::size_t at = run.slot() + i;
             const double value =
-                m_time ? static_cast<double>(run.ring.times()[at]) : static_cast<double>(run.ring.seqs()[at]);
+                m_time ? static_cast<double>(run.ring.times().at(at)) : static_cast<double>(run.ring.seqs().at(at));
             pass[i] = compare(value) ? 1 : 0;
         }
     }
@@ -92,8 +92,8 @@ private:
     std::uint64_t valueAt(const state::HitRing& ring, std::size_t at) const
     {
         if (m_column == HitColumn::Time)
-            return static_cast<std::uint64_t>(ring.times()[at]);
-        return m_column == HitColumn::Seq ? ring.seqs()[at] : ring.visitors()[at];
+            return static_cast<std::uint64_t>(ring.times().at(at));
+        return m_column == HitColumn::Seq ? ring.seqs().at(at) : ring.visitors()[at];
     }
 
     HitColumn m_column;
@@ -142,7 +142,7 @@ public:
     {
         char text[24];
         for (std::size_t i = 0; i < run.count; ++i) {
-            const auto end = std::to_chars(text, text + sizeof text, run.ring.seqs()[run.slot() + i]).ptr;
+            const auto end = std::to_chars(text, text + sizeof text, run.ring.seqs().at(run.slot() + i)).ptr;
             const std::string_view digits(text, static_cast<std::size_t>(end - text));
             pass[i] = digits.find(m_needle) != std::string_view::npos ? 1 : 0;
         }
@@ -162,7 +162,7 @@ public:
     void evaluate(const RowRun& run, std::uint8_t* pass) override
     {
         for (std::size_t i = 0; i < run.count; ++i) {
-            const std::int64_t time = run.ring.times()[run.slot() + i];
+            const std::int64_t time = run.ring.times().at(run.slot() + i);
             if (time != m_time || m_text.empty()) { // at high rates many rows share a millisecond
                 write(time);
                 m_time = time;

@@ -10,8 +10,14 @@ namespace state {
 namespace {
 
 constexpr std::size_t textBytesMax = 16 * 1024 * 1024; // of one dictionary
-constexpr std::size_t wideEntriesMax = 131'072;
-constexpr std::size_t narrowEntriesMax = 64'000; // with the overflow entries below 2^16
+constexpr std::size_t largeEntriesMax = 131'072;
+constexpr std::size_t smallEntriesMax = 64'000; // with the overflow entries below 2^16: two bytes a row
+
+// Of these groups a campaign may have very many values.
+constexpr bool isLarge(Group group)
+{
+    return group < Group::Agent;
+}
 
 constexpr std::size_t indexOf(Group group)
 {
@@ -20,21 +26,18 @@ constexpr std::size_t indexOf(Group group)
 
 } // namespace
 
-HitRing::HitRing(std::size_t capacity) : m_capacity(std::max<std::size_t>(capacity, 1)), m_repeats(m_capacity)
+HitRing::HitRing(std::size_t capacity)
+    : m_capacity(std::max<std::size_t>(capacity, 1)), m_seq(m_capacity), m_time(m_capacity), m_repeats(m_capacity)
 {
     // Reserved, not touched: memory is taken from the system as rows arrive.
-    m_seq.reserve(m_capacity);
-    m_time.reserve(m_capacity);
     m_visitor.reserve(m_capacity);
     m_repeat.reserve(m_capacity);
+    m_entries.reserve(groupCount);
     for (std::size_t i = 0; i < groupCount; ++i) {
         const Group group = static_cast<Group>(i);
-        m_dictionaries[i] = std::make_unique<Dictionary>(isWide(group) ? wideEntriesMax : narrowEntriesMax,
+        m_dictionaries[i] = std::make_unique<Dictionary>(isLarge(group) ? largeEntriesMax : smallEntriesMax,
                                                          textBytesMax, fieldsOf(group));
-        if (isWide(group))
-            m_wide[i].reserve(m_capacity);
-        else
-            m_narrow[i].reserve(m_capacity);
+        m_entries.emplace_back(m_capacity);
     }
 }
 
@@ -117,8 +120,7 @@ void HitRing::clear()
     m_visitor.clear();
     m_repeat.clear();
     for (std::size_t i = 0; i < groupCount; ++i) {
-        m_wide[i].clear();
-        m_narrow[i].clear();
+        m_entries[i].clear();
         m_dictionaries[i]->clear();
     }
     m_repeats.clear();
@@ -127,34 +129,17 @@ void HitRing::clear()
 void HitRing::write(RowNumber row, const protocol::Hit& hit)
 {
     const std::size_t at = slot(row);
-    if (at >= m_seq.size()) {
-        m_seq.resize(at + 1);
-        m_time.resize(at + 1);
+    if (at >= m_visitor.size()) {
         m_visitor.resize(at + 1);
         m_repeat.resize(at + 1);
     }
-    m_seq[at] = hit.seq.value;
-    m_time[at] = hit.time.value;
+    m_seq.put(at, hit.seq.value);
+    m_time.put(at, hit.time.value);
     m_visitor[at] = hit.visitor.value;
-    m_repeat[at] = 0;
+    m_repeat[at] = false;
     for (std::size_t i = 0; i < groupCount; ++i) {
         joinGroup(static_cast<Group>(i), hit, m_key);
-        putEntry(static_cast<Group>(i), at, m_key);
-    }
-}
-
-void HitRing::putEntry(Group group, std::size_t at, std::string_view value)
-{
-    const std::size_t i = indexOf(group);
-    const std::uint32_t entry = m_dictionaries[i]->intern(value);
-    if (isWide(group)) {
-        if (at >= m_wide[i].size())
-            m_wide[i].resize(at + 1);
-        m_wide[i][at] = entry;
-    } else {
-        if (at >= m_narrow[i].size())
-            m_narrow[i].resize(at + 1);
-        m_narrow[i][at] = static_cast<std::uint16_t>(entry);
+        m_entries[i].put(at, m_dictionaries[i]->intern(m_key));
     }
 }
 
@@ -163,21 +148,16 @@ void HitRing::copyRow(RowNumber from, RowNumber to)
 {
     const std::size_t a = slot(from);
     const std::size_t b = slot(to);
-    const auto move = [&](auto& column) {
-        if (b >= column.size())
-            column.resize(b + 1);
-        column[b] = column[a];
-    };
-    move(m_seq);
-    move(m_time);
-    move(m_visitor);
-    move(m_repeat);
-    for (std::size_t i = 0; i < groupCount; ++i) {
-        if (isWide(static_cast<Group>(i)))
-            move(m_wide[i]);
-        else
-            move(m_narrow[i]);
+    if (b >= m_visitor.size()) {
+        m_visitor.resize(b + 1);
+        m_repeat.resize(b + 1);
     }
+    m_seq.put(b, m_seq.at(a));
+    m_time.put(b, m_time.at(a));
+    m_visitor[b] = m_visitor[a];
+    m_repeat[b] = m_repeat[a];
+    for (EntryColumn& column : m_entries)
+        column.put(b, column.at(a));
 }
 
 void HitRing::evictOldest()
@@ -191,13 +171,7 @@ void HitRing::evictOldest()
 
 std::uint32_t HitRing::entryAt(Group group, RowNumber row) const
 {
-    const std::size_t i = indexOf(group);
-    return isWide(group) ? m_wide[i][slot(row)] : m_narrow[i][slot(row)];
-}
-
-const std::uint16_t* HitRing::narrowEntries(Group group) const
-{
-    return m_narrow[indexOf(group)].data();
+    return m_entries[indexOf(group)].at(slot(row));
 }
 
 protocol::Hit HitRing::hitAt(RowNumber row) const
@@ -240,12 +214,12 @@ std::optional<RowNumber> HitRing::rowOf(protocol::HitSeq seq) const
 
 RepeatMarks::Rows HitRing::repeatRows(RowNumber end) const
 {
-    return {m_visitor.data(), m_time.data(), m_capacity, m_first, end};
+    return {m_visitor.data(), m_time, m_capacity, m_first, end};
 }
 
 void HitRing::noteRepeat(RowNumber row)
 {
-    m_repeat[slot(row)] = m_repeats.note(repeatRows(row + 1), row, m_repeatWindowMs) ? 1 : 0;
+    m_repeat[slot(row)] = m_repeats.note(repeatRows(row + 1), row, m_repeatWindowMs);
     m_marked = row + 1;
 }
 
@@ -280,17 +254,19 @@ std::uint64_t HitRing::overflowed() const
     return sum;
 }
 
-std::size_t HitRing::columnBytesPerRow() const
+double HitRing::columnBytesPerRow() const
 {
-    std::size_t bytes = sizeof(std::uint64_t) + sizeof(std::int64_t) + sizeof(std::uint64_t) + sizeof(std::uint8_t);
-    for (std::size_t i = 0; i < groupCount; ++i)
-        bytes += isWide(static_cast<Group>(i)) ? sizeof(std::uint32_t) : sizeof(std::uint16_t);
-    return bytes;
+    // A bit for the repeat mark.
+    std::size_t bytes = m_seq.bytesPerRow() + m_time.bytesPerRow() + sizeof(std::uint64_t);
+    for (const EntryColumn& column : m_entries)
+        bytes += column.bytesPerRow();
+    return static_cast<double>(bytes) + 1.0 / 8;
 }
 
 std::size_t HitRing::bytes() const
 {
-    std::size_t sum = m_seq.capacity() * columnBytesPerRow() + m_repeats.bytes();
+    std::size_t sum =
+        static_cast<std::size_t>(static_cast<double>(m_capacity) * columnBytesPerRow()) + m_repeats.bytes();
     for (const auto& dictionary : m_dictionaries)
         sum += dictionary->bytes();
     return sum;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/state/columns.h"
 #include "app/state/dictionary.h"
 #include "app/state/repeat_marks.h"
 #include "backend/protocol/hit.h"
@@ -53,10 +54,10 @@ public:
     bool holds(RowNumber row) const { return row >= m_first && row < m_end; }
 
     // Only for rows that the ring holds.
-    protocol::HitSeq seqAt(RowNumber row) const { return protocol::HitSeq(m_seq[slot(row)]); }
-    protocol::UtcMs timeAt(RowNumber row) const { return protocol::UtcMs(m_time[slot(row)]); }
+    protocol::HitSeq seqAt(RowNumber row) const { return protocol::HitSeq(m_seq.at(slot(row))); }
+    protocol::UtcMs timeAt(RowNumber row) const { return protocol::UtcMs(m_time.at(slot(row))); }
     protocol::VisitorKey visitorAt(RowNumber row) const { return protocol::VisitorKey(m_visitor[slot(row)]); }
-    bool isRepeat(RowNumber row) const { return m_repeat[slot(row)] != 0; }
+    bool isRepeat(RowNumber row) const { return m_repeat[slot(row)]; }
     std::uint32_t entryAt(Group group, RowNumber row) const;
     protocol::Hit hitAt(RowNumber row) const; // whole, without its workspace (a console sees one)
     std::optional<RowNumber> rowOf(protocol::HitSeq seq) const;
@@ -68,12 +69,10 @@ public:
 
     // The columns as arrays, for filters: row r stands at slot(r).
     std::size_t slot(RowNumber row) const { return static_cast<std::size_t>(row % m_capacity); }
-    const std::uint64_t* seqs() const { return m_seq.data(); }
-    const std::int64_t* times() const { return m_time.data(); }
+    const OffsetColumn<std::uint64_t>& seqs() const { return m_seq; }
+    const OffsetColumn<std::int64_t>& times() const { return m_time; }
     const std::uint64_t* visitors() const { return m_visitor.data(); }
-    const std::uint32_t* wideEntries(Group group) const { return m_wide[static_cast<std::size_t>(group)].data(); }
-    const std::uint16_t* narrowEntries(Group group) const;
-    static bool isWide(Group group) { return group < Group::Agent; }
+    const EntryColumn& entries(Group group) const { return m_entries[static_cast<std::size_t>(group)]; }
 
     // How long before a hit the same visitor counts as a repeat.
     void setRepeatWindow(std::int64_t windowMs);
@@ -84,8 +83,8 @@ public:
 
     std::uint64_t overflowed() const; // values that became "…overflow"
     std::uint64_t evicted() const { return m_evicted; }
-    std::size_t columnBytesPerRow() const;
-    std::size_t bytes() const; // columns and dictionaries, as allocated
+    double columnBytesPerRow() const; // at the columns' present widths
+    std::size_t bytes() const;        // columns and dictionaries, as allocated
 
 private:
     void write(RowNumber row, const protocol::Hit& hit);
@@ -93,7 +92,6 @@ private:
     void evictOldest();
     void noteRepeat(RowNumber row);
     void beginMarking();
-    void putEntry(Group group, std::size_t at, std::string_view value);
     RepeatMarks::Rows repeatRows(RowNumber end) const;
 
     std::size_t m_capacity;
@@ -103,12 +101,11 @@ private:
     RowNumber m_marked = 0; // rows before this one have their repeat mark
     std::uint64_t m_evicted = 0;
     protocol::HitSeq m_lostUpTo; // the newest that had to leave
-    std::vector<std::uint64_t> m_seq;
-    std::vector<std::int64_t> m_time;
+    OffsetColumn<std::uint64_t> m_seq;
+    OffsetColumn<std::int64_t> m_time;
     std::vector<std::uint64_t> m_visitor;
-    std::vector<std::uint8_t> m_repeat;
-    std::vector<std::uint32_t> m_wide[groupCount];
-    std::vector<std::uint16_t> m_narrow[groupCount];
+    std::vector<bool> m_repeat;
+    std::vector<EntryColumn> m_entries; // by group
     std::unique_ptr<Dictionary> m_dictionaries[groupCount];
     RepeatMarks m_repeats;
     std::string m_key; // reused, so that appending does not allocate

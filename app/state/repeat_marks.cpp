@@ -62,7 +62,7 @@ bool RepeatMarks::note(const Rows& rows, std::uint64_t row, std::int64_t windowM
     const std::size_t at = find(rows, visitor);
     if (m_table[at] != 0) {
         const std::uint64_t before = rowOf(m_table[at], rows.end);
-        const std::int64_t apart = rows.times[row % rows.capacity] - rows.times[before % rows.capacity];
+        const std::int64_t apart = rows.times.at(row % rows.capacity) - rows.times.at(before % rows.capacity);
         m_table[at] = static_cast<std::uint32_t>(row) + 1;
         return apart <= windowMs;
     }
@@ -81,11 +81,11 @@ void RepeatMarks::rebuild(const Rows& rows, std::uint64_t row, std::int64_t wind
     m_table.assign(m_mask + 1, 0);
     m_used = 0;
     m_complete = true;
-    const std::int64_t oldest = rows.times[row % rows.capacity] - windowMs;
+    const std::int64_t oldest = rows.times.at(row % rows.capacity) - windowMs;
     const std::size_t usedMax = (m_mask + 1) / 10 * 7;
     for (std::uint64_t r = rows.first; r < row; ++r) {
         const std::uint64_t visitor = rows.visitors[r % rows.capacity];
-        if (visitor == 0 || rows.times[r % rows.capacity] < oldest)
+        if (visitor == 0 || rows.times.at(r % rows.capacity) < oldest)
             continue;
         const std::size_t at = find(rows, visitor);
         if (m_table[at] == 0) {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "app/state/columns.h"
+
 namespace state {
 
 // Finds the newest earlier row of the same visitor: an open hash table of row numbers only (4 bytes an entry), the
@@ -16,7 +18,7 @@ public:
     // The ring's columns as the table sees them; rows from `first` to before `end` are held, row r at r % capacity.
     struct Rows {
         const std::uint64_t* visitors;
-        const std::int64_t* times;
+        const OffsetColumn<std::int64_t>& times;
         std::size_t capacity;
         std::uint64_t first;
         std::uint64_t end;
