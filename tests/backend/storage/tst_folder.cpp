@@ -107,7 +107,7 @@ private slots:
         Store store({folder()});
         store.hits().append(support::hitsFrom(1, 10));
         store.spill().append(support::hitsFrom(11, 1));
-        store.rollups().touch(protocol::UtcMs(1));
+        store.rollups().touch(protocol::UtcMs(1), protocol::UtcMs());
         int files = 0;
         QDirIterator entries(QString::fromStdString(folder()), QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot,
                              QDirIterator::Subdirectories);
