@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "backend/protocol/rollup.h"
-#include "backend/rollups/visitor_set.h"
+#include "backend/rollups/visitor_union.h"
 
 namespace rollups {
 
@@ -67,6 +67,8 @@ template <class Payload> struct Pack {
 };
 using CellPack = Pack<Counts>;
 using VisitorPack = Pack<VisitorSet>;
+// Looks into the bytes it was decoded from, which must outlive it.
+using VisitorViews = Pack<PackedSet>;
 
 // How many values of one link in one bucket are kept: of dimensions whose texts anybody may make up (referrers, UTM
 // values, placements, languages and what is made of them). All of them where the texts are ours, the links' or a
@@ -104,5 +106,6 @@ extern template std::string encode(const CellPack&);
 extern template std::string encode(const VisitorPack&);
 extern template bool decode(std::string_view, CellPack&);
 extern template bool decode(std::string_view, VisitorPack&);
+extern template bool decode(std::string_view, VisitorViews&);
 
 } // namespace rollups

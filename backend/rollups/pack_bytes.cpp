@@ -143,36 +143,54 @@ private:
     std::string m_sizes, m_contents;
 };
 
-class SetReader {
+// Where the contents of a set begin and end; ranks are only looked at when the set is taken out.
+class ViewReader {
 public:
-    explicit SetReader(Column& in) : m_sizes(in.column()), m_contents(in.column()) {}
-    VisitorSet next()
+    explicit ViewReader(Column& in) : m_sizes(in.column()), m_contents(in.column()) {}
+    PackedSet next()
     {
         const std::uint64_t head = m_sizes.number();
-        const auto precision = static_cast<int>(head & 31);
-        m_isSound = m_isSound && (precision == VisitorSet::linkPrecision || precision == VisitorSet::totalPrecision);
-        if (!m_isSound)
-            return VisitorSet();
-        if (head >> 5 == 0) {
-            const std::string_view bytes = m_contents.text(std::uint64_t{1} << precision);
-            std::vector<std::uint8_t> registers(bytes.begin(), bytes.end());
-            for (const std::uint8_t rank : registers)
-                m_isSound = m_isSound && rank <= VisitorSet::rankMax(precision);
-            return VisitorSet::ofRegisters(precision, std::move(registers));
-        }
-        const std::uint64_t count = (head >> 5) - 1;
-        m_isSound = count <= VisitorSet::exactMax(precision);
-        const std::string_view bytes = m_contents.text(m_isSound ? count * hashBytes : 0);
-        std::vector<std::uint64_t> hashes(bytes.size() / hashBytes);
-        for (std::size_t at = 0; at < hashes.size(); ++at)
-            for (std::size_t byte = 0; byte < hashBytes; ++byte)
-                hashes[at] = hashes[at] << 8 | static_cast<std::uint8_t>(bytes[at * hashBytes + byte]);
-        return VisitorSet(precision, std::move(hashes));
+        PackedSet set;
+        set.precision = static_cast<int>(head & 31);
+        set.isEstimated = head >> 5 == 0;
+        m_isSound =
+            m_isSound && (set.precision == VisitorSet::linkPrecision || set.precision == VisitorSet::totalPrecision);
+        const std::uint64_t count = set.isEstimated ? 0 : (head >> 5) - 1;
+        m_isSound = m_isSound && count <= VisitorSet::exactMax(set.precision);
+        if (m_isSound)
+            set.contents = m_contents.text(set.isEstimated ? std::uint64_t{1} << set.precision : count * hashBytes);
+        return set;
     }
     bool isReadOut() const { return m_isSound && m_sizes.isReadOut() && m_contents.isReadOut(); }
 
 private:
     Column m_sizes, m_contents;
+    bool m_isSound = true;
+};
+
+class SetReader {
+public:
+    explicit SetReader(Column& in) : m_views(in) {}
+    VisitorSet next()
+    {
+        const PackedSet set = m_views.next();
+        const std::string_view bytes = set.contents;
+        if (set.isEstimated) {
+            std::vector<std::uint8_t> registers(bytes.begin(), bytes.end());
+            for (const std::uint8_t rank : registers)
+                m_isSound = m_isSound && rank <= VisitorSet::rankMax(set.precision);
+            return VisitorSet::ofRegisters(set.precision, std::move(registers));
+        }
+        std::vector<std::uint64_t> hashes(bytes.size() / hashBytes);
+        for (std::size_t at = 0; at < hashes.size(); ++at)
+            for (std::size_t byte = 0; byte < hashBytes; ++byte)
+                hashes[at] = hashes[at] << 8 | static_cast<std::uint8_t>(bytes[at * hashBytes + byte]);
+        return VisitorSet(set.precision, std::move(hashes));
+    }
+    bool isReadOut() const { return m_isSound && m_views.isReadOut(); }
+
+private:
+    ViewReader m_views;
     bool m_isSound = true;
 };
 
@@ -184,6 +202,9 @@ template <> struct PayloadColumns<Counts> {
 template <> struct PayloadColumns<VisitorSet> {
     using Writer = SetColumns;
     using Reader = SetReader;
+};
+template <> struct PayloadColumns<PackedSet> {
+    using Reader = ViewReader;
 };
 
 void putWords(std::string& out, const std::vector<std::string>& words)
@@ -330,5 +351,6 @@ template std::string encode(const CellPack&);
 template std::string encode(const VisitorPack&);
 template bool decode(std::string_view, CellPack&);
 template bool decode(std::string_view, VisitorPack&);
+template bool decode(std::string_view, VisitorViews&);
 
 } // namespace rollups

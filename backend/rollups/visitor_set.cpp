@@ -2,6 +2,7 @@
 #include "backend/rollups/visitor_set.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <iterator>
@@ -55,13 +56,18 @@ VisitorSet VisitorSet::ofRegisters(int precision, std::vector<std::uint8_t> regi
     return set;
 }
 
-void VisitorSet::add(std::uint64_t hash)
+std::pair<std::size_t, std::uint8_t> VisitorSet::rankOf(int precision, std::uint64_t hash)
 {
-    const int rest = visitorBits - m_precision;
+    const int rest = visitorBits - precision;
     const std::uint64_t low = hash & ((std::uint64_t{1} << rest) - 1);
     const int rank = low == 0 ? rest + 1 : std::countl_zero(low) - (64 - rest) + 1;
-    std::uint8_t& place = m_registers[hash >> rest];
-    place = std::max(place, static_cast<std::uint8_t>(rank));
+    return {hash >> rest, static_cast<std::uint8_t>(rank)};
+}
+
+void VisitorSet::add(std::uint64_t hash)
+{
+    const auto [place, rank] = rankOf(m_precision, hash);
+    m_registers[place] = std::max(m_registers[place], rank);
 }
 
 void VisitorSet::promote()
@@ -95,17 +101,24 @@ VisitorSet& VisitorSet::operator+=(const VisitorSet& other)
 
 std::uint64_t VisitorSet::count() const
 {
-    if (!isEstimated())
-        return m_hashes.size();
-    const int rankTop = rankMax(m_precision);
-    std::vector<double> withRank(static_cast<std::size_t>(rankTop) + 1, 0.0);
-    for (const std::uint8_t rank : m_registers)
-        ++withRank[std::min<std::size_t>(rank, static_cast<std::size_t>(rankTop))];
-    const auto m = static_cast<double>(m_registers.size());
-    double z = m * tau(1 - withRank[static_cast<std::size_t>(rankTop)] / m);
-    for (auto rank = static_cast<std::size_t>(rankTop) - 1; rank >= 1; --rank)
-        z = 0.5 * (z + withRank[rank]);
-    z += m * sigma(withRank[0] / m);
+    return isEstimated() ? estimate(m_precision, m_registers) : m_hashes.size();
+}
+
+std::uint64_t VisitorSet::estimate(int precision, std::span<const std::uint8_t> registers)
+{
+    const auto rankTop = static_cast<std::size_t>(rankMax(precision));
+    // Counted in four lanes: neighbours often have the same rank, and would wait for each other.
+    std::array<std::array<std::uint32_t, 64>, 4> lanes{};
+    for (std::size_t at = 0; at < registers.size(); ++at)
+        ++lanes[at % 4][std::min<std::size_t>(registers[at], rankTop)];
+    const auto withRank = [&lanes](std::size_t rank) {
+        return static_cast<double>(lanes[0][rank] + lanes[1][rank] + lanes[2][rank] + lanes[3][rank]);
+    };
+    const auto m = static_cast<double>(registers.size());
+    double z = m * tau(1 - withRank(rankTop) / m);
+    for (std::size_t rank = rankTop - 1; rank >= 1; --rank)
+        z = 0.5 * (z + withRank(rank));
+    z += m * sigma(withRank(0) / m);
     return static_cast<std::uint64_t>(std::llround(m * m / (2 * std::numbers::ln2 * z)));
 }
 

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "backend/rollups/words.h"
@@ -41,6 +43,9 @@ public:
     // More of them than this are estimated: as many as take no less room than the registers.
     static constexpr std::size_t exactMax(int precision) { return (std::size_t{1} << precision) / 8; }
     static constexpr int rankMax(int precision) { return visitorBits - precision + 1; }
+    // The register a hash belongs to, and its rank there.
+    static std::pair<std::size_t, std::uint8_t> rankOf(int precision, std::uint64_t hash);
+    static std::uint64_t estimate(int precision, std::span<const std::uint8_t> registers);
 
     friend bool operator==(const VisitorSet&, const VisitorSet&) = default;
 

@@ -154,6 +154,19 @@ std::set<std::int64_t> RollupQueries::mixedPeriods(protocol::WorkspaceId workspa
     return found;
 }
 
+Statement RollupQueries::packRows(protocol::WorkspaceId workspace, const Range& range)
+{
+    Statement rows =
+        m_database.prepare("SELECT period, data FROM packs WHERE kind = ?1 AND dimension = ?2 AND workspace "
+                           "= ?3 AND period BETWEEN ?4 AND ?5 AND first_link <= ?6 AND last_link >= ?7 "
+                           "ORDER BY period");
+    rows.bind(1, static_cast<int>(range.kind)).bind(2, static_cast<int>(range.dimension)).bind(3, workspace.value);
+    rows.bind(4, rollups::periodOf(range.kind, range.from)).bind(5, rollups::periodOf(range.kind, range.to - 1));
+    // SQLite's numbers are signed; ids of links are counted up from 1.
+    rows.bind(6, std::min<std::uint64_t>(range.lastLink, INT64_MAX)).bind(7, range.firstLink);
+    return rows;
+}
+
 template <class Pack>
 void RollupQueries::forEachPack(protocol::WorkspaceId workspace, const Range& range,
                                 const std::function<void(const Pack&)>& take)
@@ -167,14 +180,7 @@ void RollupQueries::forEachPack(protocol::WorkspaceId workspace, const Range& ra
         take(sum);
         held.clear();
     };
-    Statement rows =
-        m_database.prepare("SELECT period, data FROM packs WHERE kind = ?1 AND dimension = ?2 AND workspace "
-                           "= ?3 AND period BETWEEN ?4 AND ?5 AND first_link <= ?6 AND last_link >= ?7 "
-                           "ORDER BY period");
-    rows.bind(1, static_cast<int>(range.kind)).bind(2, static_cast<int>(range.dimension)).bind(3, workspace.value);
-    rows.bind(4, rollups::periodOf(range.kind, range.from)).bind(5, rollups::periodOf(range.kind, range.to - 1));
-    // SQLite's numbers are signed; ids of links are counted up from 1.
-    rows.bind(6, std::min<std::uint64_t>(range.lastLink, INT64_MAX)).bind(7, range.firstLink);
+    Statement rows = packRows(workspace, range);
     while (rows.step()) {
         Pack pack = packOf<Pack>(rows.blob(1));
         const std::int64_t period = rows.integer(0);
@@ -189,6 +195,21 @@ void RollupQueries::forEachPack(protocol::WorkspaceId workspace, const Range& ra
     }
     if (!held.empty())
         giveHeld();
+}
+
+std::vector<rollups::VisitorViews> RollupQueries::setsOf(protocol::WorkspaceId workspace, const Range& period,
+                                                         std::deque<std::string>& bytes)
+{
+    std::vector<rollups::VisitorViews> sets;
+    if (!mixedPeriods(workspace, period).empty()) {
+        forEachPack<VisitorPack>(workspace, period, [&](const VisitorPack& pack) {
+            rollups::decode(bytes.emplace_back(rollups::encode(pack)), sets.emplace_back());
+        });
+        return sets;
+    }
+    for (Statement rows = packRows(workspace, period); rows.step();)
+        sets.push_back(viewsOf(rows.blob(1), bytes.emplace_back()));
+    return sets;
 }
 
 template void RollupQueries::forEachPack(protocol::WorkspaceId, const Range&,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <set>
@@ -47,6 +48,10 @@ private:
     // it are loose, for what is a value of its own in one may be among the others of another.
     template <class Pack>
     void forEachPack(protocol::WorkspaceId workspace, const Range& range, const std::function<void(const Pack&)>& take);
+    // Of one period: all its sets at once, unread; `bytes` is what they look into.
+    std::vector<rollups::VisitorViews> setsOf(protocol::WorkspaceId workspace, const Range& period,
+                                              std::deque<std::string>& bytes);
+    Statement packRows(protocol::WorkspaceId workspace, const Range& range);
     std::set<std::int64_t> mixedPeriods(protocol::WorkspaceId workspace, const Range& range);
     struct PeriodRows;
     bool runPeriod(const RollupQuery& query, const Range& range, const std::function<bool(protocol::RollupRow&&)>& row);
@@ -57,6 +62,8 @@ private:
     void reportValueVisitors(const ReportQuery& query, rollups::PackKind kind, ReportFigures& figures);
     template <class Places, class Take>
     void unite(const ReportQuery& query, const Range& range, Places places, const Take& take);
+    template <class Places, class Take>
+    void unitePeriod(const ReportQuery& query, const Range& period, Places& places, const Take& take);
 
     const std::string m_folder;
     std::uint64_t m_inode = 0;

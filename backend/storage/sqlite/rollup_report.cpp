@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A report's figures, in one or two passes over the packs of its range.
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 #include <unordered_map>
 
@@ -12,9 +13,9 @@ namespace storage {
 using protocol::Dimension;
 using protocol::Granularity;
 using rollups::CellPack;
+using rollups::PackedSet;
 using rollups::PackKind;
-using rollups::VisitorPack;
-using rollups::VisitorSet;
+using rollups::VisitorViews;
 
 namespace {
 
@@ -106,8 +107,8 @@ private:
 struct TotalPlaces {
     bool knowsTotals, takesTotals;
 
-    void begin(const VisitorPack&) {}
-    std::uint32_t of(const VisitorPack&, const rollups::PackEntry<VisitorSet>& entry) const
+    void begin(const VisitorViews&) {}
+    std::uint32_t of(const VisitorViews&, const rollups::PackEntry<PackedSet>& entry) const
     {
         return knowsTotals && (entry.link == 0) != takesTotals ? nowhere : 0;
     }
@@ -117,12 +118,37 @@ struct ValuePlaces {
     ValueBook& book;
     const std::vector<ReportValue>& values;
 
-    void begin(const VisitorPack& pack) { book.begin(pack); }
-    std::uint32_t of(const VisitorPack& pack, const rollups::PackEntry<VisitorSet>& entry) const
+    void begin(const VisitorViews& pack) { book.begin(pack); }
+    std::uint32_t of(const VisitorViews& pack, const rollups::PackEntry<PackedSet>& entry) const
     {
         return entry.link == 0 ? nowhere : static_cast<std::uint32_t>(&book.of(pack, entry) - values.data());
     }
 };
+
+// A set that a report asks for, and the place and the day it belongs to.
+struct Chosen {
+    std::size_t cell;
+    const PackedSet* set;
+};
+
+// By counting, where the cells are not many more than the sets: millions of them are moved once.
+void sortByCell(std::vector<Chosen>& chosen)
+{
+    const auto isBefore = [](const Chosen& a, const Chosen& b) { return a.cell < b.cell; };
+    if (std::is_sorted(chosen.begin(), chosen.end(), isBefore))
+        return;
+    const std::size_t cells = std::max_element(chosen.begin(), chosen.end(), isBefore)->cell + 1;
+    if (cells / 4 > chosen.size())
+        return std::sort(chosen.begin(), chosen.end(), isBefore);
+    std::vector<std::size_t> starts(cells + 1, 0);
+    for (const Chosen& one : chosen)
+        ++starts[one.cell + 1];
+    std::partial_sum(starts.begin(), starts.end(), starts.begin());
+    std::vector<Chosen> sorted(chosen.size());
+    for (const Chosen& one : chosen)
+        sorted[starts[one.cell]++] = one;
+    chosen = std::move(sorted);
+}
 
 bool hasSets(Dimension dimension)
 {
@@ -198,22 +224,50 @@ void RollupQueries::unite(const ReportQuery& query, const Range& range, Places p
         Range one = range;
         one.from = period * length;
         one.to = one.from + length;
-        std::map<std::pair<std::uint32_t, std::int64_t>, VisitorSet> sets; // by value and day
-        Chooser chooser(query);
-        forEachPack<VisitorPack>(query.workspace, one, [&](const VisitorPack& pack) {
-            chooser.begin(pack);
-            places.begin(pack);
-            for (const auto& entry : pack.entries) {
-                const std::uint32_t place = chooser.takes(entry) ? places.of(pack, entry) : nowhere;
-                if (place == nowhere)
-                    continue;
-                if (const auto [set, isNew] = sets.try_emplace({place, pack.buckets[entry.bucket]}, entry.payload);
-                    !isNew)
-                    set->second += entry.payload;
-            }
-        });
-        for (const auto& [key, set] : sets)
-            take(key.first, key.second, set);
+        unitePeriod(query, one, places, take);
+    }
+}
+
+// Most sets are alone in their place and day: their number is told without reading them.
+template <class Places, class Take>
+void RollupQueries::unitePeriod(const ReportQuery& query, const Range& period, Places& places, const Take& take)
+{
+    std::deque<std::string> bytes;
+    const std::vector<VisitorViews> packs = setsOf(query.workspace, period, bytes);
+    std::vector<std::int64_t> days;
+    for (const VisitorViews& pack : packs)
+        days.insert(days.end(), pack.buckets.begin(), pack.buckets.end());
+    std::sort(days.begin(), days.end());
+    days.erase(std::unique(days.begin(), days.end()), days.end());
+    std::vector<Chosen> chosen;
+    Chooser chooser(query);
+    for (const VisitorViews& pack : packs) {
+        chooser.begin(pack);
+        places.begin(pack);
+        std::vector<std::size_t> dayOf;
+        for (const std::int64_t bucket : pack.buckets)
+            dayOf.push_back(
+                static_cast<std::size_t>(std::lower_bound(days.begin(), days.end(), bucket) - days.begin()));
+        for (const auto& entry : pack.entries)
+            if (const std::uint32_t place = chooser.takes(entry) ? places.of(pack, entry) : nowhere; place != nowhere)
+                chosen.push_back({place * days.size() + dayOf[entry.bucket], &entry.payload});
+    }
+    sortByCell(chosen);
+    rollups::VisitorUnion sum;
+    for (std::size_t at = 0; at < chosen.size();) {
+        const std::size_t cell = chosen[at].cell, first = at;
+        while (at < chosen.size() && chosen[at].cell == cell)
+            ++at;
+        const auto place = static_cast<std::uint32_t>(cell / days.size());
+        const std::int64_t day = days[cell % days.size()];
+        if (at - first == 1) {
+            take(place, day, chosen[first].set->count(), chosen[first].set->isEstimated);
+            continue;
+        }
+        sum.begin(chosen[first].set->precision);
+        for (std::size_t one = first; one < at; ++one)
+            sum.add(*chosen[one].set);
+        take(place, day, sum.count(), sum.isEstimated());
     }
 }
 
@@ -228,13 +282,19 @@ void RollupQueries::reportTotalVisitors(const ReportQuery& query, PackKind kind,
         if (byDay)
             countOf(one, kind) = 0;
     const TotalPlaces places{dimension == Dimension::None, !query.links};
-    unite(query, {kind, dimension, query.from.value, query.to.value}, places,
-          [&](std::uint32_t, std::int64_t day, const VisitorSet& set) {
-              figures.isEstimated = figures.isEstimated || set.isEstimated();
-              addTo(figures.totals, kind, set.count());
-              if (byDay)
-                  addTo(figures.series[day], kind, set.count());
-          });
+    Range range{kind, dimension, query.from.value, query.to.value};
+    if (query.links) {
+        range.firstLink = query.links->front();
+        range.lastLink = query.links->back();
+    } else if (places.knowsTotals) {
+        range.firstLink = range.lastLink = 0;
+    }
+    unite(query, range, places, [&](std::uint32_t, std::int64_t day, std::uint64_t count, bool isEstimated) {
+        figures.isEstimated = figures.isEstimated || isEstimated;
+        addTo(figures.totals, kind, count);
+        if (byDay)
+            addTo(figures.series[day], kind, count);
+    });
 }
 
 void RollupQueries::reportValueVisitors(const ReportQuery& query, PackKind kind, ReportFigures& figures)
@@ -250,12 +310,12 @@ void RollupQueries::reportValueVisitors(const ReportQuery& query, PackKind kind,
     }
     ValueBook book(query, figures.values);
     unite(query, {kind, query.dimension, query.from.value, query.to.value}, ValuePlaces{book, figures.values},
-          [&](std::uint32_t place, std::int64_t day, const VisitorSet& set) {
+          [&](std::uint32_t place, std::int64_t day, std::uint64_t count, bool isEstimated) {
               ReportValue& value = figures.values[place];
-              figures.isEstimated = figures.isEstimated || set.isEstimated();
-              addTo(value.figures, kind, set.count());
+              figures.isEstimated = figures.isEstimated || isEstimated;
+              addTo(value.figures, kind, count);
               if (byDay && place < query.seriesOf)
-                  addTo(value.series[day], kind, set.count());
+                  addTo(value.series[day], kind, count);
           });
 }
 

@@ -33,6 +33,11 @@ PackKey keyOf(const Statement& row, int column)
             static_cast<protocol::Dimension>(row.integer(column + 1)), row.integer(column + 3)};
 }
 
+[[noreturn]] void refuse()
+{
+    throw SqliteError("rollups.db holds a pack that cannot be read: run `clickroomd rollups rebuild`", SQLITE_CORRUPT);
+}
+
 } // namespace
 
 template <class Pack> Pack packOf(std::string_view data)
@@ -40,9 +45,16 @@ template <class Pack> Pack packOf(std::string_view data)
     std::string bytes;
     Pack pack;
     if (!unpackBytes(data, bytes) || !rollups::decode(bytes, pack))
-        throw SqliteError("rollups.db holds a pack that cannot be read: run `clickroomd rollups rebuild`",
-                          SQLITE_CORRUPT);
+        refuse();
     return pack;
+}
+
+rollups::VisitorViews viewsOf(std::string_view data, std::string& bytes)
+{
+    rollups::VisitorViews views;
+    if (!unpackBytes(data, bytes) || !rollups::decode(bytes, views))
+        refuse();
+    return views;
 }
 
 template CellPack packOf(std::string_view);

@@ -13,6 +13,8 @@ namespace storage {
 
 // A pack as it lies in its row. Throws SqliteError (damage) where it is none.
 template <class Pack> Pack packOf(std::string_view data);
+// The same for readers who look into the bytes: they become `bytes`, which must outlive it.
+rollups::VisitorViews viewsOf(std::string_view data, std::string& bytes);
 extern template rollups::CellPack packOf(std::string_view);
 extern template rollups::VisitorPack packOf(std::string_view);
 bool holdsVisitors(rollups::PackKind kind);

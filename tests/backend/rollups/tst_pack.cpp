@@ -187,8 +187,11 @@ private slots:
         sets.buckets = {0};
         sets.entries.push_back({1, 0, 0, setOf(1, 40)});
         const std::string setBytes = rollups::encode(sets);
-        for (std::size_t length = 0; length < setBytes.size(); ++length)
+        rollups::VisitorViews views;
+        for (std::size_t length = 0; length < setBytes.size(); ++length) {
             QVERIFY(!rollups::decode(std::string_view(setBytes).substr(0, length), sets));
+            QVERIFY(!rollups::decode(std::string_view(setBytes).substr(0, length), views));
+        }
     }
 
     void fewVisitorsAreCountedExactly()
@@ -216,6 +219,37 @@ private slots:
                 set += setOf(first, count);
             }
             QVERIFY(set == whole);
+        }
+    }
+
+    // Reports count what lies in the bytes; it is what the sets themselves would say.
+    void setsAreCountedAndUnitedUnread()
+    {
+        std::mt19937_64 random(5);
+        rollups::VisitorUnion sum; // used again and again
+        for (int round = 0; round < 60; ++round) {
+            const int precision = round % 2 ? VisitorSet::linkPrecision : VisitorSet::totalPrecision;
+            VisitorPack pack;
+            pack.words = {""};
+            pack.buckets = {0};
+            VisitorSet whole(precision);
+            for (std::uint64_t link = 1; link <= 1 + random() % 6; ++link) {
+                const std::uint64_t size = round % 3 ? random() % 300 : random() % 6'000;
+                pack.entries.push_back({link, 0, 0, setOf(random() % 2'000, size, precision)});
+                whole += pack.entries.back().payload;
+            }
+            const std::string bytes = rollups::encode(pack);
+            rollups::VisitorViews views;
+            QVERIFY(rollups::decode(bytes, views));
+            QCOMPARE(views.entries.size(), pack.entries.size());
+            sum.begin(precision);
+            for (std::size_t at = 0; at < views.entries.size(); ++at) {
+                QCOMPARE(views.entries[at].payload.count(), pack.entries[at].payload.count());
+                QCOMPARE(views.entries[at].payload.isEstimated, pack.entries[at].payload.isEstimated());
+                sum.add(views.entries[at].payload);
+            }
+            QCOMPARE(sum.count(), whole.count());
+            QCOMPARE(sum.isEstimated(), whole.isEstimated());
         }
     }
 
