@@ -26,6 +26,7 @@ for (const name of dimensions)
         FROM raw.hits GROUP BY day, link, ${name} ORDER BY link, ${name}, day`);
 await run("CHECKPOINT rolled");
 const seconds = cpu() - before;
+const memory_mb = Math.round(process.resourceUsage().maxRSS / 1024);
 const hits = await value("SELECT count(*) FROM raw.hits");
 const cells = await value("SELECT count(*) FROM rolled.cells");
 
@@ -39,4 +40,4 @@ for (let round = 0; round < 5; ++round) {
 await run(`CREATE TABLE ours AS SELECT * FROM read_csv('${folder}/cells.csv', header = false, nullstr = '\\N', columns = {
     'dimension': 'VARCHAR', 'day': 'BIGINT', 'link': 'UBIGINT', 'value': 'VARCHAR', 'hits': 'UBIGINT', 'clicks': 'UBIGINT', 'human': 'UBIGINT', 'scans': 'UBIGINT'})`);
 const differences = await value("SELECT count(*) FROM ((SELECT * FROM ours EXCEPT ALL SELECT * FROM rolled.cells) UNION ALL (SELECT * FROM rolled.cells EXCEPT ALL SELECT * FROM ours))");
-console.log(JSON.stringify({ events_per_cpu_second: Math.round(hits / seconds), cells, bytes: statSync(`${folder}/cells.duckdb`).size, query_ms: Math.round(best * 10) / 10, differences }));
+console.log(JSON.stringify({ events_per_cpu_second: Math.round(hits / seconds), cells, bytes: statSync(`${folder}/cells.duckdb`).size, query_ms: Math.round(best * 10) / 10, memory_mb, differences }));
