@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "backend/storage/hits/day_reader.h"
+#include "backend/storage/sqlite/edit_rows.h"
 #include "backend/storage/sqlite/rollup_query.h"
 #include "backend/storage/sqlite/settings_rows.h"
 
@@ -336,7 +337,7 @@ std::string Reader::dataId() const
 }
 
 std::vector<protocol::Edit> Reader::editsSince(UtcMs from, std::uint64_t before, std::size_t limit,
-                                               protocol::WorkspaceId workspace) const
+                                               protocol::WorkspaceId workspace, UtcMs until) const
 {
     // The plus keeps SQLite from sorting all edits since then for the few newest.
     std::string sql = std::string(selectEdits) + "WHERE +time >= " + std::to_string(from.value);
@@ -344,7 +345,14 @@ std::vector<protocol::Edit> Reader::editsSince(UtcMs from, std::uint64_t before,
         sql += " AND workspace = " + std::to_string(workspace.value);
     if (before > 0)
         sql += " AND id < " + std::to_string(before);
+    if (until.value > 0)
+        sql += " AND +time < " + std::to_string(until.value);
     return m_parts->all(sql + " ORDER BY id DESC LIMIT " + std::to_string(limit), editOf);
+}
+
+std::vector<EditMark> Reader::editMarks(const EditMarkQuery& query) const
+{
+    return storage::editMarks(m_parts->settingsFile(), query);
 }
 
 std::vector<protocol::Edit> Reader::editsOf(protocol::LinkId link, std::uint64_t before, std::size_t limit) const

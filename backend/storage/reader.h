@@ -9,6 +9,7 @@
 
 #include "backend/protocol/messages.h"
 #include "backend/rollups/hit_facts.h"
+#include "backend/storage/edit_marks.h"
 #include "backend/storage/rollup_report.h"
 #include "backend/storage/store.h"
 
@@ -70,9 +71,10 @@ public:
     std::optional<Token> tokenOf(std::string_view secret) const;
     std::string dataId() const; // random, made with the folder
 
-    // Newest first: ids below `before`, 0 = from the newest. No workspace = all.
+    // Newest first: ids below `before`, 0 = from the newest. No workspace = all; no `until` = up to now.
     std::vector<protocol::Edit> editsSince(protocol::UtcMs from, std::uint64_t before, std::size_t limit,
-                                           protocol::WorkspaceId workspace = {}) const;
+                                           protocol::WorkspaceId workspace = {}, protocol::UtcMs until = {}) const;
+    std::vector<EditMark> editMarks(const EditMarkQuery& query) const;
     // Of one link, newest first; `before` is an edit's id, 0 = from the newest.
     std::vector<protocol::Edit> editsOf(protocol::LinkId link, std::uint64_t before, std::size_t limit) const;
 

@@ -2,6 +2,7 @@
 #include <QJsonArray>
 
 #include "backend/api/controllers/link_requests.h"
+#include "backend/api/controllers/report_request.h"
 #include "backend/protocol/limits.h"
 
 namespace api {
@@ -9,6 +10,8 @@ namespace api {
 namespace {
 
 namespace limits = protocol::limits;
+
+constexpr std::uint64_t marksDefault = 200; // some on every finger's breadth of a chart
 
 std::optional<std::uint64_t> limitOf(const Call& call, const Respond& respond)
 {
@@ -42,11 +45,44 @@ void listEdits(const Call& call, const Respond& respond)
     const auto since = timeParameter(call, respond, "since", protocol::UtcMs{});
     if (!since)
         return;
+    const auto until = timeParameter(call, respond, "until", protocol::UtcMs{});
+    if (!until)
+        return;
     const auto cursor = cursorOf(call, respond);
     if (!cursor)
         return;
     if (const auto limit = limitOf(call, respond))
-        answerPage(respond, call.reader->editsSince(*since, *cursor, *limit, call.caller.workspace), *limit);
+        answerPage(respond, call.reader->editsSince(*since, *cursor, *limit, call.caller.workspace, *until), *limit);
+}
+
+// For charts: however many edits a year has, so many marks at most.
+void listMarks(const Surroundings& around, const Call& call, const Respond& respond)
+{
+    const auto limit = numberParameter(call, respond, "limit", marksDefault, 1, limits::pageItemsMax);
+    if (!limit)
+        return;
+    const auto request = reportRequest(around, call, respond, true);
+    if (!request)
+        return;
+    storage::EditMarkQuery query;
+    query.workspace = call.caller.workspace;
+    query.from = request->asked.from;
+    query.to = request->asked.to;
+    query.links = request->query.links;
+    query.marksMax = *limit;
+    QJsonArray marks;
+    std::uint64_t total = 0;
+    for (const storage::EditMark& mark : call.reader->editMarks(query)) {
+        marks.append(QJsonObject{{"from", timeOrNull(mark.first)},
+                                 {"to", timeOrNull(mark.last)},
+                                 {"count", static_cast<qint64>(mark.count)},
+                                 {"edit", jsonOf(mark.newest)}});
+        total += mark.count;
+    }
+    respond(json({{"from", timeOrNull(query.from)},
+                  {"to", timeOrNull(query.to)},
+                  {"total", static_cast<qint64>(total)},
+                  {"marks", marks}}));
 }
 
 void listEditsOfLink(const Surroundings& around, const Call& call, const Respond& respond)
@@ -67,6 +103,8 @@ void listEditsOfLink(const Surroundings& around, const Call& call, const Respond
 void addEditRoutes(Router& router, const Surroundings& around)
 {
     router.add({"GET", "/v1/edits", Access::Viewer, RunsOn::Worker, listEdits});
+    router.add({"GET", "/v1/edits/marks", Access::Viewer, RunsOn::Worker,
+                [&around](const Call& call, const Respond& respond) { listMarks(around, call, respond); }});
     router.add({"GET", "/v1/links/{id}/edits", Access::Viewer, RunsOn::Worker,
                 [&around](const Call& call, const Respond& respond) { listEditsOfLink(around, call, respond); }});
 }

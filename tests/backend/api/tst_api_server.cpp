@@ -124,6 +124,20 @@ private slots:
         }
         QCOMPARE(ids.size(), edits.json["items"].toArray().size());
         QVERIFY(std::is_sorted(ids.crbegin(), ids.crend()));
+        // Of a range; and thinned, for a chart.
+        const QString first = edits.json["items"].toArray().last()["time"].toString();
+        QVERIFY(api.get("/v1/edits?until=" + first).json["items"].toArray().isEmpty());
+        const QJsonObject all = api.get("/v1/edits/marks?limit=1").json;
+        QCOMPARE(all["total"].toInteger(), ids.size());
+        QCOMPARE(all["marks"].toArray().size(), 1);
+        QCOMPARE(all["marks"][0]["count"].toInteger(), ids.size());
+        QCOMPARE(all["marks"][0]["from"].toString(), first);
+        QCOMPARE(all["marks"][0]["edit"].toObject(), edits.json["items"].toArray().first().toObject());
+        const QJsonObject ofLink = api.get("/v1/edits/marks?link=localhost/spring").json;
+        QVERIFY(ofLink["total"].toInteger() >= 3 && ofLink["total"].toInteger() < ids.size());
+        QCOMPARE(api.get("/v1/edits/marks?to=" + first).json["total"].toInteger(), 0);
+        QCOMPARE(api.get("/v1/edits/marks?link=localhost/none").problem(), "not-found");
+        QCOMPARE(api.get("/v1/edits/marks?limit=1001").problem(), "out-of-range");
     }
 
     void slugIsMadeUpOnRequestAndNeverGivenTwice()

@@ -2,6 +2,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <map>
+#include <random>
+
 #include "backend/storage/reader.h"
 #include "backend/storage/secret.h"
 #include "backend/storage/settings_text.h"
@@ -48,6 +51,58 @@ class SettingsTest : public QObject {
 
 private slots:
     void init() { m_dir = std::make_unique<QTemporaryDir>(); }
+
+    // A year of edits, thinned for a chart: so many stretches, against a count edit by edit.
+    void editsOfAYearBecomeFewMarks()
+    {
+        SettingsStore store(folder());
+        constexpr std::int64_t from = 1'000'000'000'000, length = 365 * protocol::msPerDay;
+        constexpr std::size_t stretches = 7;
+        std::mt19937_64 random(31);
+        std::map<std::uint64_t, EditMark> expected, ofSecond;
+        for (int at = 0; at < 400; ++at) {
+            links::Link link = sampleLink();
+            link.slug = "link-" + std::to_string(at % 2);
+            if (at > 1)
+                link.id = protocol::LinkId(static_cast<std::uint64_t>(1 + at % 2));
+            // Not in the order of their ids, and some outside of the range: a clock was set.
+            const protocol::UtcMs time(from - length / 10 +
+                                       static_cast<std::int64_t>(random() % (length + length / 5)));
+            const protocol::WorkspaceId workspace(at % 10 == 9 ? 2U : 1U);
+            const protocol::Edit edit = store.putLink(link, {workspace, time, "link.changed", "s", "anna"});
+            if (time.value < from || time.value >= from + length || workspace.value != 1)
+                continue;
+            const auto stretch = static_cast<std::uint64_t>(time.value - from) * stretches / length;
+            for (auto* marks : {&expected, &ofSecond}) {
+                if (marks == &ofSecond && edit.link.value != 2)
+                    continue;
+                EditMark& mark = (*marks)[stretch];
+                mark.first = mark.count == 0 ? time : std::min(mark.first, time);
+                mark.last = std::max(mark.last, time);
+                mark.newest.id = edit.id;
+                ++mark.count;
+            }
+        }
+        EditMarkQuery query{
+            protocol::WorkspaceId(1), protocol::UtcMs(from), protocol::UtcMs(from + length), {}, stretches};
+        const Reader reader(folder());
+        for (const auto& [links, wanted] : {std::pair(std::optional<std::vector<std::uint64_t>>(), &expected),
+                                            std::pair(std::optional(std::vector<std::uint64_t>{2}), &ofSecond)}) {
+            query.links = links;
+            const std::vector<EditMark> marks = reader.editMarks(query);
+            QCOMPARE(marks.size(), wanted->size());
+            auto next = wanted->begin();
+            for (const EditMark& mark : marks) {
+                QCOMPARE(mark.count, next->second.count);
+                QCOMPARE(mark.first, next->second.first);
+                QCOMPARE(mark.last, next->second.last);
+                QCOMPARE(mark.newest.id, next->second.newest.id);
+                QCOMPARE(mark.newest.actor, std::string("anna"));
+                ++next;
+            }
+        }
+        QCOMPARE(expected.size(), stretches);
+    }
 
     void givesBackWhatWasPut()
     {
