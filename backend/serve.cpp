@@ -189,6 +189,8 @@ void Backend::startThreads()
 {
     m_pipelineThreads.start("pipeline", [this] { m_pipeline.run(); });
     m_pipelineThreads.start("late-guard", [this] { m_pipeline.runLateGuard(); });
+    for (int i = 0; i < pipeline::Pipeline::syncThreads; ++i)
+        m_pipelineThreads.start("sync-" + std::to_string(i), [this] { m_pipeline.runSyncs(); });
     m_pipelineThreads.start("sealer", [this] { m_pipeline.runSealer(); });
     m_pipelineThreads.start("rollups", [this] { m_pipeline.runRollups(); });
     for (int i = 0; i < m_options.redirect.loops; ++i)

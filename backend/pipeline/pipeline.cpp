@@ -222,6 +222,11 @@ void Pipeline::runLateGuard()
     }
 }
 
+void Pipeline::runSyncs()
+{
+    m_parts->writer.runSyncs();
+}
+
 void Pipeline::runSealer()
 {
     Parts& parts = *m_parts;

@@ -93,15 +93,13 @@ FramedFile::FramedFile(std::unique_ptr<runtime::File> file, std::uint64_t end)
 {
 }
 
-void FramedFile::append(std::string_view frames, bool durably)
+void FramedFile::append(std::string_view frames)
 {
     if (m_tailIsDirty)
         m_file->truncate(m_end);
     m_tailIsDirty = true;
     try {
         m_file->append(frames);
-        if (durably)
-            m_file->sync();
     } catch (const std::system_error&) {
         try {
             m_file->truncate(m_end);
@@ -115,11 +113,11 @@ void FramedFile::append(std::string_view frames, bool durably)
     m_end += frames.size();
 }
 
-void FramedFile::cutToNothing()
+void FramedFile::cutTo(std::uint64_t end)
 {
     m_tailIsDirty = true;
-    m_end = 0;
-    m_file->truncate(0);
+    m_end = std::min(m_end, end);
+    m_file->truncate(m_end);
     m_tailIsDirty = false;
 }
 

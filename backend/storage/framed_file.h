@@ -54,9 +54,10 @@ public:
     // Nothing is read: `end` is where its whole frames end.
     FramedFile(std::unique_ptr<runtime::File> file, std::uint64_t end);
 
-    // All of `frames` or none; `durably`: and they are on the disk.
-    void append(std::string_view frames, bool durably = false);
-    void cutToNothing();
+    // All of `frames` or none.
+    void append(std::string_view frames);
+    // What lies beyond counts no more, also where this throws; nothing does beyond the end.
+    void cutTo(std::uint64_t end);
     std::uint64_t end() const { return m_end; }
     runtime::File& file() { return *m_file; }
 

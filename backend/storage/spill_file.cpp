@@ -70,7 +70,7 @@ void SpillFile::drop()
     m_read = m_front = 0;
     // Where this fails the file only stays longer than need be: its hits are found stored already should they be read
     // again.
-    m_file->cutToNothing();
+    m_file->cutTo(0);
 }
 
 } // namespace storage

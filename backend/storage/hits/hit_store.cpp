@@ -45,13 +45,20 @@ HitStore::HitStore(const OpenOptions& options, runtime::Files& files, bool after
         }
     }
     m_lastSeq = last;
+    m_appendedSeq = protocol::HitSeq(last);
 }
 
 HitStore::~HitStore() = default;
 
 void HitStore::continueAfter(protocol::HitSeq seq)
 {
-    if (seq.value > m_lastSeq)
+    m_appendedSeq = std::max(m_appendedSeq, seq);
+    noteSynced(seq);
+}
+
+void HitStore::noteSynced(protocol::HitSeq seq)
+{
+    if (seq.value > m_lastSeq.load(std::memory_order_relaxed))
         m_lastSeq.store(seq.value, std::memory_order_release);
 }
 
@@ -61,6 +68,9 @@ std::vector<OpenPiece> HitStore::openPieces() const
     for (const Place& place : m_openPieces)
         if (const std::uint64_t name = place.name.load(std::memory_order_acquire))
             open.push_back({place.day.load(std::memory_order_relaxed), name});
+    const std::lock_guard lock(m_unsyncedMutex);
+    for (const auto& [path, one] : m_unsynced)
+        open.push_back(one.piece);
     return open;
 }
 
@@ -82,7 +92,8 @@ HitStore::Log& HitStore::open(Day day, std::uint64_t firstSeq)
         place.name.store(firstSeq, std::memory_order_release);
         try {
             prepare(day);
-            auto file = m_files.openAppend(piecePath(m_folder, day, firstSeq));
+            log.path = piecePath(m_folder, day, firstSeq);
+            auto file = m_files.openAppend(log.path);
             if (m_powerDurable)
                 m_files.syncFolder(dayFolder(m_folder, day));
             // A piece of late marks alone may have this name from an earlier run.
@@ -91,7 +102,7 @@ HitStore::Log& HitStore::open(Day day, std::uint64_t firstSeq)
             while (frames.next(payload)) {
             }
             const std::uint64_t end = frames.at();
-            log.file = std::make_unique<FramedFile>(std::move(file), end);
+            log.file = std::make_shared<FramedFile>(std::move(file), end);
         } catch (...) {
             place.name.store(0, std::memory_order_release);
             throw;
@@ -129,7 +140,13 @@ void HitStore::write(Day day, std::uint64_t firstSeq, const std::string& frames)
 {
     try {
         Log& log = open(day, firstSeq);
-        log.file->append(frames, m_powerDurable);
+        const std::uint64_t before = log.file->end();
+        log.file->append(frames);
+        if (m_powerDurable) {
+            const std::lock_guard lock(m_unsyncedMutex);
+            m_unsynced.try_emplace(log.path, Unsynced{log.file, {day, log.name}, before, 0}).first->second.end =
+                log.file->end();
+        }
         if (log.file->end() >= m_pieceBytes)
             close(day);
     } catch (const std::system_error& error) {
@@ -142,7 +159,7 @@ void HitStore::append(std::span<const Hit> hits)
     for (std::size_t from = 0; from < hits.size();) {
         const std::size_t to = runEnd(hits, from);
         const auto run = hits.subspan(from, to - from);
-        std::uint64_t last = m_lastSeq.load(std::memory_order_relaxed);
+        std::uint64_t last = m_appendedSeq.value;
         for (const Hit& hit : run) {
             if (hit.seq.value <= last)
                 throw StoreError("sequence " + std::to_string(hit.seq.value) + " is not beyond " +
@@ -152,7 +169,13 @@ void HitStore::append(std::span<const Hit> hits)
         m_frames.clear();
         appendHitFrames(m_frames, run);
         write(dayOf(run.front().time), run.front().seq.value, m_frames);
-        m_lastSeq.store(last, std::memory_order_release);
+        m_appendedSeq = protocol::HitSeq(last);
+        if (m_powerDurable) {
+            const std::lock_guard lock(m_unsyncedMutex);
+            m_unsyncedSeq = m_appendedSeq;
+        } else {
+            noteSynced(m_appendedSeq);
+        }
         from = to;
     }
     if (m_frames.capacity() > framesKept)
@@ -187,7 +210,7 @@ std::vector<bool> HitStore::markLateWhereStored(std::span<const Hit> hits)
             if (!marks.empty()) {
                 std::string frame;
                 appendLateMarks(frame, marks);
-                write(day, m_lastSeq.load(std::memory_order_relaxed) + 1, frame);
+                write(day, m_appendedSeq.value + 1, frame);
             }
             from = to;
         }
@@ -197,8 +220,56 @@ std::vector<bool> HitStore::markLateWhereStored(std::span<const Hit> hits)
     return stored;
 }
 
+protocol::HitSeq HitStore::Syncer::sync()
+{
+    std::map<std::string, std::uint64_t> ends;
+    protocol::HitSeq seq;
+    {
+        const std::lock_guard lock(m_store.m_unsyncedMutex);
+        for (const auto& [path, one] : m_store.m_unsynced)
+            ends.emplace(path, one.end);
+        seq = m_store.m_unsyncedSeq;
+    }
+    std::erase_if(m_files, [&](const auto& file) { return !ends.contains(file.first); });
+    try {
+        for (const auto& [path, end] : ends) {
+            std::unique_ptr<runtime::File>& file = m_files[path];
+            if (!file)
+                file = m_store.m_files.openRead(path);
+            file->sync();
+        }
+    } catch (const std::system_error& error) {
+        m_files.clear();
+        throw StoreError(error.what());
+    }
+    const std::lock_guard lock(m_store.m_unsyncedMutex);
+    for (const auto& [path, end] : ends)
+        if (const auto one = m_store.m_unsynced.find(path); one != m_store.m_unsynced.end()) {
+            one->second.syncedTo = std::max(one->second.syncedTo, end);
+            if (one->second.end == end && one->second.file.use_count() == 1)
+                m_store.m_unsynced.erase(one); // finished, and all of it on the disk
+        }
+    return seq;
+}
+
+void HitStore::takeBackUnsynced()
+{
+    const std::lock_guard lock(m_unsyncedMutex);
+    for (auto& [path, one] : m_unsynced) {
+        one.end = one.syncedTo;
+        try {
+            one.file->cutTo(one.syncedTo);
+        } catch (const std::system_error&) {
+            // The next append cuts it first; until then it can be read, though it is not stored for certain.
+        }
+    }
+    m_appendedSeq = m_unsyncedSeq = lastSeq();
+}
+
 void HitStore::sync()
 {
+    if (m_powerDurable)
+        return noteSynced(Syncer(*this).sync());
     try {
         // Also what was finished since: whoever asks for this is about to forget where else the hits are.
         for (const Day day : daysIn(m_folder))
