@@ -91,7 +91,8 @@ storage::RollupMark RollupJob::foldPiece(Shelf shelf, const storage::RollupMark&
     const std::int64_t keptFrom = periodStart(rollups::PackKind::Days, hoursFrom(now));
     fold.keepFrom(periodStart(rollups::PackKind::Minutes, minutesFrom(now)), keptFrom);
     // What a rebuild changes is told from its outcome.
-    LateCells late(m_foldings[shelf].zones, shelf == Shelf::InUse ? from.completeTo : UtcMs(), UtcMs(keptFrom));
+    const UtcMs completeTo = std::min(from.completeTo, UtcMs(now.value - reportedAfterMs)); // a clock may be set back
+    LateCells late(m_foldings[shelf].zones, shelf == Shelf::InUse ? completeTo : UtcMs(), UtcMs(keptFrom));
     storage::RollupMark mark = from;
     HitSeq newest;
     const HitSeq reached = m_reader.factsAfter(from.seq, pieceHits, fold.words(), [&](const rollups::HitFacts& facts) {
@@ -129,7 +130,8 @@ storage::RollupMark RollupJob::run(UtcMs now, std::size_t pieceHits)
     const storage::RollupMark mark = m_store.rollups().mark();
     // Up to here reports now say that they are complete; where nothing was ever rolled up they say nothing.
     const std::int64_t completeTo = mark.seq >= last ? now.value : std::min(now.value, mark.time.value);
-    m_store.rollups().touch(now, UtcMs(mark.seq ? completeTo - reportedAfterMs : 0));
+    const std::int64_t reported = mark.seq ? std::max(completeTo - reportedAfterMs, mark.completeTo.value) : 0;
+    m_store.rollups().touch(now, UtcMs(std::min(reported, now.value - reportedAfterMs)));
     keepHouse(now);
     return m_store.rollups().mark();
 }

@@ -77,7 +77,7 @@ class FourOraclesTest : public QObject {
         year.useWorkspaces(2);
         for (std::uint64_t seq = 0; seq < m_hits;) {
             HitBatch batch;
-            const std::uint64_t now = std::min(m_hits - seq, std::max<std::uint64_t>(m_hits / 25, 100));
+            const std::uint64_t now = std::min(m_hits - seq, std::max<std::uint64_t>(m_hits / 12, 100));
             for (; batch.size() < now; ++seq) {
                 Hit hit = year.next();
                 hit.time.value += m_from - Year::start - (seq > m_hits / 2 && seq % 10 == 0 ? 9 * msPerDay : 0);

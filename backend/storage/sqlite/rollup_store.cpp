@@ -126,7 +126,7 @@ void RollupStore::add(rollups::Fold& fold, const RollupMark& to, Shelf shelf, co
 
 void RollupStore::touch(protocol::UtcMs rolledAt, protocol::UtcMs completeTo)
 {
-    m_database.prepare("UPDATE mark SET rolled_at = ?1, complete_to = max(complete_to, ?2)")
+    m_database.prepare("UPDATE mark SET rolled_at = ?1, complete_to = ?2")
         .bind(1, rolledAt.value)
         .bind(2, completeTo.value)
         .run();

@@ -52,7 +52,7 @@ public:
     // Adds what was folded of the hits in (mark().seq, to.seq], and what of it restates figures.
     void add(rollups::Fold& fold, const RollupMark& to, Shelf shelf = Shelf::InUse,
              const std::vector<Restatement>& restated = {});
-    // The end of a run: its time, and what has been reported as complete by then, which never goes back.
+    // The end of a run: its time, and what has been reported as complete by then.
     void touch(protocol::UtcMs rolledAt, protocol::UtcMs completeTo);
     // Minutes older than one, and everything else older than the other, go, by whole periods; restatements by when they
     // were noted.
