@@ -27,6 +27,26 @@ bool allowsLink(const std::vector<std::string>& links, const Hit& hit)
            std::any_of(links.begin(), links.end(), [&](const std::string& wanted) { return isLink(wanted, hit); });
 }
 
+// As std::string compares with "domain/slug", without making that text.
+int compareLink(std::string_view link, const Hit& hit)
+{
+    const std::string_view domain = hit.domain;
+    if (const int order = link.substr(0, domain.size()).compare(domain); order != 0)
+        return order;
+    link.remove_prefix(domain.size());
+    if (link.empty() || link.front() != '/')
+        return !link.empty() && static_cast<unsigned char>(link.front()) > '/' ? 1 : -1;
+    return link.substr(1).compare(hit.slug);
+}
+
+bool allowsAllButLink(const StreamFilter& filter, const Hit& hit)
+{
+    return allows(filter.classes, hit.hitClass) && (!filter.bot || *filter.bot == hit.isBot()) &&
+           allows(filter.touches, hit.touch) && allows(filter.devices, hit.device) &&
+           allows(filter.countries, hit.country) && allows(filter.domains, hit.domain) &&
+           allows(filter.campaigns, hit.campaign);
+}
+
 void fold(std::string& text, std::size_t end, char from, char to, int by)
 {
     for (std::size_t i = 0; i < end; ++i)
@@ -55,9 +75,18 @@ template <class E> bool hasNoWord(const std::vector<E>& values)
 
 bool StreamFilter::matches(const Hit& hit) const
 {
-    return allows(classes, hit.hitClass) && (!bot || *bot == hit.isBot()) && allows(touches, hit.touch) &&
-           allows(devices, hit.device) && allows(countries, hit.country) && allows(domains, hit.domain) &&
-           allows(campaigns, hit.campaign) && allowsLink(links, hit);
+    return allowsAllButLink(*this, hit) && allowsLink(links, hit);
+}
+
+bool StreamFilter::matchesNormalised(const Hit& hit) const
+{
+    if (!allowsAllButLink(*this, hit))
+        return false;
+    if (links.empty())
+        return true;
+    const auto place = std::partition_point(links.begin(), links.end(),
+                                            [&](const std::string& link) { return compareLink(link, hit) < 0; });
+    return place != links.end() && compareLink(*place, hit) == 0;
 }
 
 bool StreamFilter::isEmpty() const

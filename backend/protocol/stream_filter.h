@@ -22,6 +22,8 @@ struct StreamFilter {
     std::optional<bool> bot; // only bots, or only people
 
     bool matches(const Hit& hit) const;
+    // The same, of a filter that was normalised: many links cost little more than one.
+    bool matchesNormalised(const Hit& hit) const;
     bool isEmpty() const;
 
     // Values sorted and without doubles, so that equal filters compare equal and share their frames.

@@ -40,9 +40,10 @@ void Channel::flush()
         m_cursor = m_scanned = m_ring.last();
     const std::int64_t nowMs = m_around.steadyMs();
     while (m_cursor < m_ring.last()) {
+        const bool evenEmpty = nowMs - m_lastFrameMs >= emptyFrameMs;
         const MadeFrame frame = makeFrame(m_ring, m_selection, HitSeq{m_cursor.value + 1}, m_scanned, m_ring.last(),
-                                          false, m_around.utcMs());
-        if (frame.hits == 0 && nowMs - m_lastFrameMs < emptyFrameMs) {
+                                          false, m_around.utcMs(), evenEmpty);
+        if (frame.hits == 0 && !evenEmpty) {
             m_scanned = frame.last;
             break;
         }

@@ -39,7 +39,7 @@ Encoded encoded(const protocol::Message& message, Encoding encoding)
 }
 
 MadeFrame makeFrame(const ReplayRing& ring, const Selection& selection, HitSeq first, HitSeq after, HitSeq upTo,
-                    bool resumed, std::int64_t nowMs)
+                    bool resumed, std::int64_t nowMs, bool evenEmpty)
 {
     const std::size_t bytesMax = selection.encoding == Encoding::Json ? textBytesMaxJson : textBytesMaxCbor;
     std::vector<const Hit*> hits;
@@ -60,6 +60,8 @@ MadeFrame makeFrame(const ReplayRing& ring, const Selection& selection, HitSeq f
         return true;
     });
     made.hits = hits.size();
+    if (hits.empty() && !evenEmpty)
+        return made;
     protocol::Frame head;
     head.first = made.first;
     head.last = made.last;

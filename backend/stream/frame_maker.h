@@ -25,7 +25,7 @@ struct Selection {
     protocol::StreamFilter filter; // normalised
     protocol::Encoding encoding{};
 
-    bool matches(const protocol::Hit& hit) const { return hit.workspace == workspace && filter.matches(hit); }
+    bool matches(const protocol::Hit& hit) const { return hit.workspace == workspace && filter.matchesNormalised(hit); }
 
     friend auto operator<=>(const Selection&, const Selection&) = default;
 };
@@ -39,9 +39,9 @@ struct MadeFrame {
 };
 
 // A frame over (after, upTo], shorter where it would get too long. `first` is what it says it covers from, at most
-// after + 1.
+// after + 1. Without `evenEmpty` a frame without hits has no bytes: it will not be sent.
 MadeFrame makeFrame(const ReplayRing& ring, const Selection& selection, protocol::HitSeq first, protocol::HitSeq after,
-                    protocol::HitSeq upTo, bool resumed, std::int64_t nowMs);
+                    protocol::HitSeq upTo, bool resumed, std::int64_t nowMs, bool evenEmpty = true);
 
 // A gap notice: `dropped` hits of [first, last] were not sent.
 MadeFrame makeGapNotice(protocol::HitSeq first, protocol::HitSeq last, std::uint64_t dropped,

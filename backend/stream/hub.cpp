@@ -22,7 +22,7 @@ constexpr auto planWithQr = "professional";
 Hub::Hub(const Seams& seams, const Surroundings& around, QObject* parent)
     : QObject(parent), m_seams(seams), m_around(around),
       m_ring(around.options.replayHitsMax, around.options.replayBytesMax), m_window(around.options.windowHitsMax),
-      m_flushTimer(this), m_windowTimer(this), m_tickTimer(this), m_catchUpTimer(this)
+      m_flushTimer(this), m_windowTimer(this), m_windowPause(this), m_tickTimer(this), m_catchUpTimer(this)
 {
     m_flushTimer.setSingleShot(true);
     m_flushTimer.setTimerType(Qt::PreciseTimer);
@@ -30,7 +30,9 @@ Hub::Hub(const Seams& seams, const Surroundings& around, QObject* parent)
         emit flushDue();
         flush();
     });
-    connect(&m_windowTimer, &QTimer::timeout, this, &Hub::sendWindows);
+    m_windowPause.setSingleShot(true);
+    connect(&m_windowTimer, &QTimer::timeout, this, &Hub::beginWindows);
+    connect(&m_windowPause, &QTimer::timeout, this, &Hub::sendWindows);
     connect(&m_tickTimer, &QTimer::timeout, this, &Hub::tick);
     connect(&m_catchUpTimer, &QTimer::timeout, this, [this] {
         if (m_window.catchUp(catchUpHits))
@@ -89,6 +91,7 @@ void Hub::stop()
 {
     m_flushTimer.stop();
     m_windowTimer.stop();
+    m_windowPause.stop();
     m_tickTimer.stop();
     m_catchUpTimer.stop();
     flush();
@@ -220,6 +223,8 @@ void Hub::remove(Session& session)
     const auto place = std::find(m_sessions.begin(), m_sessions.end(), &session);
     if (place == m_sessions.end())
         return;
+    if (static_cast<std::size_t>(place - m_sessions.begin()) < m_windowNext)
+        --m_windowNext;
     m_sessions.erase(place);
     m_around.counters.sessions = m_sessions.size();
     leaveChannel(session);
@@ -324,20 +329,33 @@ void Hub::sendStatus(Session& session, const ServerFacts& facts, std::int64_t ec
     session.send(encoded(status, session.encoding()));
 }
 
+void Hub::beginWindows()
+{
+    if (m_windowPause.isActive())
+        return; // the last round is under way
+    m_windowNext = 0;
+    sendWindows();
+}
+
 void Hub::sendWindows()
 {
+    const Options& options = m_around.options;
     const UtcMs now{m_around.utcMs()};
-    std::map<std::tuple<std::size_t, bool, protocol::Encoding>, Encoded> made;
-    for (Session* session : m_sessions) {
+    const std::int64_t begun = m_around.steadyMs();
+    while (m_windowNext < m_sessions.size()) {
+        Session* session = m_sessions[m_windowNext++];
         if (!session->delivery.subscribed || session->isEnding())
             continue;
         const bool withQr = session->grant().plan == planWithQr;
-        const auto [form, isNew] = made.try_emplace({session->delivery.view, withQr, session->encoding()});
+        const auto [form, isNew] = m_windowsMade.try_emplace({session->delivery.view, withQr, session->encoding()});
         if (isNew)
             form->second =
                 encoded(protocol::Window{m_window.aggregate(session->delivery.view, now, withQr)}, session->encoding());
         session->send(form->second);
+        if (m_around.steadyMs() - begun >= options.windowSliceMs && m_windowNext < m_sessions.size())
+            return m_windowPause.start(options.windowSliceMs * 2);
     }
+    m_windowsMade.clear();
 }
 
 void Hub::tick()

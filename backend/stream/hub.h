@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 #include "backend/insight/live_window.h"
@@ -47,6 +48,7 @@ private:
     bool openView(Session& session, const protocol::StreamFilter& filter, std::int64_t windowSeconds);
     void remove(Session& session);
     void tick();
+    void beginWindows();
     void sendWindows();
     void sendStatus(Session& session, const ServerFacts& facts, std::int64_t echo);
     void sendToAll(const protocol::Message& message, protocol::WorkspaceId workspace);
@@ -61,7 +63,10 @@ private:
     std::optional<protocol::Watermark> m_watermark;
     protocol::HitSeq m_preloadedFrom; // none: nothing was preloaded
     protocol::UtcMs m_preloadedFromTime;
-    QTimer m_flushTimer, m_windowTimer, m_tickTimer, m_catchUpTimer;
+    QTimer m_flushTimer, m_windowTimer, m_windowPause, m_tickTimer, m_catchUpTimer;
+    // Of the round of windows that is under way: the sessions before have theirs, and others may share it.
+    std::size_t m_windowNext = 0;
+    std::map<std::tuple<std::size_t, bool, protocol::Encoding>, Encoded> m_windowsMade;
     std::int64_t m_flushedMs = 0;
     std::int64_t m_tokensCheckedMs = 0;
     std::size_t m_unflushed = 0; // hits since the last flush

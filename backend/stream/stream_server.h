@@ -24,12 +24,15 @@ struct Options {
     int sessionsPerWorkspaceMax = 2000;
     int frameIntervalMs = 50;
     int windowIntervalMs = 500;
+    // With a thousand different filters the windows take longer than a frame may wait: they are made for so long, then
+    // the thread is left to the frames for twice as long. A round then takes longer than windowIntervalMs.
+    int windowSliceMs = 5;
     std::size_t sessionBytesMax = 8 * 1024 * 1024; // unsent bytes of one session before its frames are dropped
     std::size_t windowHitsMax = 2'000'000;         // hits kept for the live window
     std::size_t replayHitsMax = 200'000;           // newest hits kept whole, for resuming without the API
     std::size_t replayBytesMax = 256 * 1024 * 1024;
     std::size_t backlogHitsMax = 16'384; // sequences a live session may lag behind before hits are dropped
-    std::size_t windowViewsMax = 256;    // distinct filters and lengths of the live window
+    std::size_t windowViewsMax = 2000;   // distinct filters and lengths of the live window
     std::size_t queueHitsMax = 500'000;  // published and not yet taken; beyond, a gap for every session
     int pingIntervalMs = 15'000;
     int silenceMaxMs = 45'000; // without a sign of life, or with a line that takes no bytes

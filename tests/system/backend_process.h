@@ -34,6 +34,7 @@ public:
     void kill();                  // SIGKILL
     bool terminate(int withinMs); // SIGTERM; true: ended with 0 within that time
     bool running() const { return m_process && m_process->state() == QProcess::Running; }
+    qint64 processId() const { return m_process ? m_process->processId() : 0; }
     QString error() const { return m_error; }
 
     quint16 redirectPort() const { return m_redirect; }

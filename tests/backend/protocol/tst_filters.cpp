@@ -232,6 +232,35 @@ private slots:
         QCOMPARE(filter.problem(), std::string("filter 256"));
     }
 
+    // Links are looked up in their order there, and one by one here.
+    void aNormalisedFilterMatchesTheSame()
+    {
+        const std::vector<std::string> domains{"a", "a.example", "a.example.org", "b"},
+            slugs{"", "/", "x", "x/y", "xy", "\xC3\xBC"};
+        std::mt19937 random(5);
+        int matched = 0;
+        for (int round = 0; round < 2000; ++round) {
+            StreamFilter filter;
+            for (unsigned i = random() % 12; i > 0; --i)
+                filter.links.push_back(domains[random() % domains.size()] + (random() % 8 ? "/" : "") +
+                                       slugs[random() % slugs.size()]);
+            if (random() % 3 == 0)
+                filter.countries = {"DE"};
+            filter.normalise();
+            for (const std::string& domain : domains) {
+                for (const std::string& slug : slugs) {
+                    Hit hit;
+                    hit.domain = domain;
+                    hit.slug = slug;
+                    hit.country = random() % 2 ? "DE" : "FR";
+                    QCOMPARE(filter.matchesNormalised(hit), filter.matches(hit));
+                    matched += filter.matches(hit) ? 1 : 0;
+                }
+            }
+        }
+        QVERIFY(matched > 1000);
+    }
+
     void namesForCompletion()
     {
         const auto fields = filterFields();

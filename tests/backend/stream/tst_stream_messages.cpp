@@ -160,6 +160,39 @@ private slots:
         QTRY_COMPARE(b.count<Subscribed>(), 2);
     }
 
+    // Made one at a time, with a pause after each: everybody gets theirs, round after round, also when one leaves
+    // between.
+    void windowsOfManyFiltersAreMadeInTurns()
+    {
+        stream::Options options;
+        options.windowSliceMs = 0;
+        Server server(options);
+        server.stream.start();
+        std::vector<std::unique_ptr<Client>> clients;
+        for (int i = 0; i < 6; ++i) {
+            clients.push_back(std::make_unique<Client>());
+            clients.back()->open(server.url());
+            QTRY_COMPARE(clients.back()->count<Hello>(), 1);
+            Subscribe subscribe;
+            subscribe.filter.links = {"localhost/" + std::string(i < 3 ? "launch" : "other"),
+                                      "localhost/" + std::to_string(i)};
+            clients.back()->send(subscribe);
+            QTRY_COMPARE(clients.back()->count<Subscribed>(), 1);
+        }
+        server.stream.publishHits(fixture::hits(1, 9));
+        const auto allHaveMore = [&](int windows) {
+            return std::ranges::all_of(clients,
+                                       [&](const auto& client) { return client->template count<Window>() >= windows; });
+        };
+        QTRY_VERIFY(allHaveMore(3));
+        QTRY_COMPARE(clients[1]->last<Window>().aggregate.clicks, std::uint64_t(9));
+        QCOMPARE(clients[5]->last<Window>().aggregate.clicks, std::uint64_t(0));
+        clients.erase(clients.begin());
+        clients.erase(clients.begin() + 3);
+        const int before = clients.back()->count<Window>();
+        QTRY_VERIFY(allHaveMore(before + 3));
+    }
+
     void statusWatermarkEditAndWindowArrive()
     {
         Server server;
