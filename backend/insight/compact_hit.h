@@ -41,6 +41,8 @@ public:
     CompactFilter(protocol::WorkspaceId workspace, const protocol::StreamFilter& filter, StringTable& table);
     void release(StringTable& table) const;
     bool matches(const CompactHit& hit) const;
+    // Nothing but hits of these can match; empty = of any link.
+    const std::vector<StringTable::Id>& links() const { return m_links; }
 
 private:
     std::uint32_t m_workspace;

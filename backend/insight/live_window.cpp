@@ -5,6 +5,7 @@
 #include <deque>
 #include <limits>
 #include <map>
+#include <unordered_map>
 
 #include "backend/insight/trend.h"
 #include "backend/insight/window_counts.h"
@@ -40,13 +41,59 @@ struct View {
     std::size_t references = 1;
     // A hit of the ring is counted exactly when it matches and is younger than this; only ever moves on.
     std::int64_t boundaryMs = always;
-    // Places in the count of all ordered hits. None before `tail` is younger than the boundary; none before
-    // `countedFrom` is counted yet, though those from `wantedFrom` on shall be.
+    // Places in the count of all ordered hits, but for what has left the ring since: see settle(). None before `tail`
+    // is younger than the boundary; none before `countedFrom` is counted yet, though those from `wantedFrom` on shall
+    // be.
     std::uint64_t tail = 0;
     std::uint64_t countedFrom = 0;
     std::uint64_t wantedFrom = 0;
 
     bool isBehind() const { return countedFrom > wantedFrom; }
+    // Brings the places up to the first hit that is still there: for one view when it is looked at, not for all of them
+    // with every hit that leaves.
+    void settle(std::uint64_t base)
+    {
+        for (std::uint64_t* place : {&tail, &countedFrom, &wantedFrom})
+            *place = std::max(*place, base);
+    }
+};
+
+// The views that a hit may match: those of its link, and those of any. With a thousand views of a few links each, all
+// but a few never see the hit.
+class ViewIndex {
+public:
+    void add(View& view)
+    {
+        if (view.compact.links().empty())
+            m_ofAnyLink.push_back(&view);
+        for (const StringTable::Id link : view.compact.links()) {
+            std::vector<View*>& views = m_byLink[link];
+            if (views.empty() || views.back() != &view) // once, should two names share a number
+                views.push_back(&view);
+        }
+    }
+    void remove(View& view)
+    {
+        std::erase(m_ofAnyLink, &view);
+        for (const StringTable::Id link : view.compact.links()) {
+            const auto place = m_byLink.find(link);
+            if (place != m_byLink.end() && std::erase(place->second, &view) > 0 && place->second.empty())
+                m_byLink.erase(place);
+        }
+    }
+    template <class Act> void visit(const CompactHit& hit, const Act& act) const
+    {
+        for (View* view : m_ofAnyLink)
+            act(*view);
+        if (const auto place = m_byLink.find(hit.texts[CompactHit::Link]); place != m_byLink.end()) {
+            for (View* view : place->second)
+                act(*view);
+        }
+    }
+
+private:
+    std::vector<View*> m_ofAnyLink;
+    std::unordered_map<StringTable::Id, std::vector<View*>> m_byLink;
 };
 
 } // namespace
@@ -64,8 +111,7 @@ struct LiveWindow::Parts {
             dropOldest(true);
         const CompactHit compact = compactHit(hit, ordered.empty() ? CompactHit() : ordered.back(), table);
         lastSeq = std::max(lastSeq, hit.seq);
-        for (auto& [id, view] : views)
-            count(*view, compact);
+        index.visit(compact, [&](View& view) { count(view, compact); });
         if (ordered.empty() || compact.timeMs >= ordered.back().timeMs)
             ordered.push_back(compact);
         else
@@ -88,19 +134,16 @@ struct LiveWindow::Parts {
         const bool straggler =
             ordered.empty() || (!stragglers.empty() && stragglers.begin()->first < ordered.front().timeMs);
         const CompactHit hit = straggler ? stragglers.begin()->second : ordered.front();
-        for (auto& [id, view] : views) {
-            const bool counted = straggler || orderedBase >= view->countedFrom;
-            if (counted && hit.timeMs > view->boundaryMs && view->compact.matches(hit))
-                view->counts.remove(hit);
-        }
+        index.visit(hit, [&](View& view) {
+            const bool counted = straggler || orderedBase >= view.countedFrom;
+            if (counted && hit.timeMs > view.boundaryMs && view.compact.matches(hit))
+                view.counts.remove(hit);
+        });
         if (straggler) {
             stragglers.erase(stragglers.begin());
         } else {
             ordered.pop_front();
             ++orderedBase;
-            for (auto& [id, view] : views)
-                for (std::uint64_t* place : {&view->tail, &view->countedFrom, &view->wantedFrom})
-                    *place = std::max(*place, orderedBase);
         }
         releaseTexts(hit, table);
         if (early)
@@ -114,6 +157,7 @@ struct LiveWindow::Parts {
         const std::int64_t boundary = nowMs - view.windowSeconds * msPerSecond;
         if (boundary <= view.boundaryMs)
             return;
+        view.settle(orderedBase);
         const auto remove = [&](const CompactHit& hit) {
             if (hit.timeMs > view.boundaryMs && view.compact.matches(hit))
                 view.counts.remove(hit);
@@ -152,6 +196,7 @@ struct LiveWindow::Parts {
     // Counts up to `budget` more hits, the newest first: what is shown soonest is what matters most.
     void catchUp(View& view, std::size_t& budget) const
     {
+        view.settle(orderedBase);
         for (; budget > 0 && view.isBehind(); --budget)
             count(view, ordered[static_cast<std::size_t>(--view.countedFrom - orderedBase)]);
     }
@@ -186,6 +231,7 @@ struct LiveWindow::Parts {
     std::uint64_t orderedBase = 0;                      // place of ordered.front() in the count of all ordered hits
     std::multimap<std::int64_t, CompactHit> stragglers; // came with a time before that of the newest ordered hit
     std::map<ViewId, std::unique_ptr<View>> views;
+    ViewIndex index; // of the same
     ViewId lastView = 0;
     protocol::HitSeq lastSeq;
     std::int64_t coveredFromMs = always;
@@ -223,6 +269,7 @@ LiveWindow::ViewId LiveWindow::openView(protocol::WorkspaceId workspace, const p
     }
     auto view = std::make_unique<View>(workspace, normal, seconds, m_parts->table);
     m_parts->begin(*view);
+    m_parts->index.add(*view);
     m_parts->views.emplace(++m_parts->lastView, std::move(view));
     return m_parts->lastView;
 }
@@ -240,6 +287,7 @@ void LiveWindow::closeView(ViewId id)
     const auto place = m_parts->views.find(id);
     if (place == m_parts->views.end() || --place->second->references > 0)
         return;
+    m_parts->index.remove(*place->second);
     place->second->compact.release(m_parts->table);
     m_parts->views.erase(place);
 }
@@ -251,6 +299,7 @@ protocol::WindowAggregate LiveWindow::aggregate(ViewId id, UtcMs now, bool withQ
     if (place == m_parts->views.end())
         return aggregate;
     View& view = *place->second;
+    view.settle(m_parts->orderedBase);
     m_parts->advance(view, now.value);
     aggregate.windowSeconds = view.windowSeconds;
     aggregate.from = UtcMs{now.value - view.windowSeconds * msPerSecond};
