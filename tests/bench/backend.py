@@ -9,20 +9,18 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from options import ROOT
 
 
 def destination(i):
     return f"https://shop.example/landing/{i}?from=launch"
 
 
-def need(program, package):
-    if not shutil.which(program):
-        sys.exit(f"{program} is needed: install the Debian package {package}")
-
-
 class Backend:
+    scheme = "http"
+
     def __init__(self, preset, links, *options):
         self.program = ROOT / "build" / preset / "bin" / "clickroomd"
         if not self.program.exists():
@@ -50,6 +48,13 @@ class Backend:
                     out.write(f"localhost,k{i},{destination(i)}\n")
             self.run("import", table, "--format", "csv", "--data", self.data)
         table.unlink(missing_ok=True)
+
+    def call(self, method, path, body):
+        """The API, while it runs, as the admin that `init` made."""
+        request = urllib.request.Request(f"http://{self.addresses['api']}{path}", json.dumps(body).encode(), method=method, headers={
+            "Authorization": "Bearer " + (self.data / "admin.token").read_text().strip(), "Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
 
     def start(self):
         begun = time.monotonic()
@@ -79,7 +84,7 @@ class Backend:
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def end(self):
+    def stop(self):
         if getattr(self, "process", None) and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
@@ -87,4 +92,7 @@ class Backend:
             except subprocess.TimeoutExpired:
                 print(f"the backend did not stop within 60 s of SIGTERM; killed: {self.data}", file=sys.stderr)
                 self.process.kill()
+
+    def end(self):
+        self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)

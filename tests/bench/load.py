@@ -34,7 +34,7 @@ def microseconds(text):
 
 
 def load(server, seconds, connections, asked, closing=False):
-    """`server` has an address, a count of links, and cpu_seconds()."""
+    """`server` has an address, a scheme, a count of links, and cpu_seconds()."""
     headers = {**BROWSER_HEADERS, "Host": "localhost", "Connection": "close" if closing else "keep-alive"}
     table = ", ".join(f'["{name}"]="{value}"' for name, value in headers.items())
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
@@ -42,7 +42,7 @@ def load(server, seconds, connections, asked, closing=False):
         script.flush()
         cpu = server.cpu_seconds()
         told = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script.name,
-                               f"http://{server.address}/"], capture_output=True, text=True, check=True).stdout
+                               f"{server.scheme}://{server.address}/"], capture_output=True, text=True, check=True).stdout
         cpu = server.cpu_seconds() - cpu
     if "Non-2xx" in told or "Socket errors" in told and not closing:
         raise SystemExit("not every request was answered by a redirect:\n" + told)

@@ -31,6 +31,8 @@ http {{
 
 
 class Nginx:
+    name, scheme = "nginx", "http"
+
     def __init__(self, links, destination):
         self.links = links
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clickroom-bench-nginx-"))
