@@ -3,6 +3,7 @@
 destination of the first that holds from that rule's map of all links, and writes a line for each request to a file (its standard output)."""
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -36,7 +37,8 @@ class Haproxy:
         """`rules`: (ACL expressions, all of which must hold) of each; `destination(link, rule)`."""
         self.links = links
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clickroom-bench-haproxy-"))
-        self.name = subprocess.run(["haproxy", "-v"], capture_output=True, text=True).stdout.split(" - ")[0].split("\n")[0]
+        told = subprocess.run(["haproxy", "-v"], capture_output=True, text=True).stdout
+        self.name = "HAProxy " + re.search(r"\d+(\.\d+)+", told).group(0)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
