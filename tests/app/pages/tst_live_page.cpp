@@ -26,6 +26,7 @@
 #include "app/widgets/map/world_map.h"
 #include "app/widgets/segmented_control.h"
 #include "app/widgets/theme/appearance.h"
+#include "app/widgets/theme/type.h"
 #include "app/widgets/tile.h"
 #include "tests/app/pages/feeder.h"
 
@@ -83,6 +84,92 @@ private slots:
         m_appearance->setScheme(widgets::Scheme::Light);
         picture("live-light");
         m_appearance->setScheme(widgets::Scheme::Dark);
+    }
+
+    // What the strip shows before, and after the one thing that moves it: message by message, as the connection brings
+    // them.
+    void everyFigureOfTheStripMovesWithItsCause()
+    {
+        state::LiveState live(100);
+        IntegrityStrip strip;
+        const auto shown = [&] {
+            strip.setState(live);
+            return strip.text();
+        };
+        const auto frame = [](std::uint64_t first, std::uint64_t last, std::vector<std::uint64_t> seqs,
+                              std::uint64_t dropped, std::int32_t lagMs) {
+            auto made = std::make_shared<protocol::Frame>();
+            made->first = protocol::HitSeq(first);
+            made->last = protocol::HitSeq(last);
+            made->dropped = dropped;
+            made->lagMs = lagMs;
+            for (const std::uint64_t seq : seqs) {
+                protocol::Hit hit;
+                hit.seq = protocol::HitSeq(seq);
+                made->hits.push_back(hit);
+            }
+            return made;
+        };
+        const QString none(widgets::notYetMark);
+        QCOMPARE(shown(),
+                 QStringLiteral("received 0 of 0; lag p50 %1; p95 %1; dropped 0; cursor %1; rolled up to %1; clock %1")
+                     .arg(none));
+
+        protocol::Hello hello;
+        hello.dataId = "data";
+        live.applyHello(hello);
+        live.applySubscribed({1, protocol::HitSeq(0)}, {});
+        live.applyClock(-3500, 40);
+        QVERIFY2(shown().endsWith(QStringLiteral("clock \u22123,500 ms")), qPrintable(shown()));
+        live.applyClock(25, 40);
+        QVERIFY(shown().endsWith(QStringLiteral("clock +25 ms")));
+
+        live.applyFrame(frame(1, 3, {1, 2, 3}, 0, 30)); // and half a round trip
+        QVERIFY2(shown().startsWith(QStringLiteral("received 3 of 3; lag p50 50 ms; p95 50 ms; dropped 0; cursor 3;")),
+                 qPrintable(shown()));
+        for (std::uint64_t seq = 4; seq <= 12; ++seq)
+            live.applyFrame(frame(seq, seq, {seq}, 0, seq == 12 ? 480 : 30));
+        QVERIFY2(
+            shown().startsWith(QStringLiteral("received 12 of 12; lag p50 50 ms; p95 500 ms; dropped 0; cursor 12;")),
+            qPrintable(shown()));
+
+        protocol::SessionStatus status;
+        status.sentHits = 15; // three are on their way
+        live.applyStatus(status);
+        QVERIFY2(shown().startsWith(QStringLiteral("received 12 of 15;")), qPrintable(shown()));
+
+        live.applyFrame(frame(13, 20, {20}, 5, 30));
+        QVERIFY2(shown().contains(QStringLiteral("dropped 5 0 fetched; cursor 20;")), qPrintable(shown()));
+        live.applyGap({13, 20, state::GapReport::State::Fetching, 0, {}});
+        QVERIFY2(shown().contains(QStringLiteral("fetching 8;")), qPrintable(shown()));
+        live.applyFetched(frame(13, 20, {13, 14, 15, 16, 17}, 0, 0));
+        live.applyGap({13, 20, state::GapReport::State::Fetched, 20, {}});
+        QVERIFY2(shown().contains(QStringLiteral("dropped 5 5 fetched; cursor 20;")), qPrintable(shown()));
+        live.applyGap({21, 24, state::GapReport::State::Failed, 20, QStringLiteral("410")});
+        QVERIFY2(shown().contains(QStringLiteral("missing 4;")), qPrintable(shown()));
+
+        QVERIFY(!shown().contains(QStringLiteral("lost")) && !shown().contains(QStringLiteral("late")));
+        status.lateHits = 2;
+        status.lostHits = 1;
+        live.applyStatus(status);
+        QVERIFY2(shown().contains(QStringLiteral("lost 1; late 2;")), qPrintable(shown()));
+
+        QVERIFY(!shown().contains(QStringLiteral("protocol breaches")));
+        live.applyViolation(QStringLiteral("malformed"));
+        QVERIFY2(shown().contains(QStringLiteral("protocol breaches 1 malformed;")), qPrintable(shown()));
+
+        protocol::Watermark watermark;
+        watermark.seq = protocol::HitSeq(15);
+        watermark.time = protocol::UtcMs(QDateTime(QDate(2026, 3, 1), QTime(12, 34, 56)).toMSecsSinceEpoch());
+        watermark.lastSeq = protocol::HitSeq(20);
+        live.applyWatermark(watermark);
+        QVERIFY2(shown().contains(QStringLiteral("rolled up to 12:34:56 \u00B7 5 to come;")), qPrintable(shown()));
+        status.lastSeq = protocol::HitSeq(29);
+        live.applyStatus(status);
+        QVERIFY2(shown().contains(QStringLiteral("14 to come;")), qPrintable(shown()));
+        watermark.seq = protocol::HitSeq(29);
+        live.applyWatermark(watermark);
+        QVERIFY2(shown().contains(QStringLiteral("0 to come;")), qPrintable(shown()));
     }
 
     void wrapsItsTilesOnASmallScreen()

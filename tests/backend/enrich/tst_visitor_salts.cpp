@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <map>
+#include <memory>
+
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <unistd.h>
 
 #include "backend/enrich/visitor_salts.h"
 
@@ -117,6 +123,62 @@ private slots:
         keyAt(salts, noon + protocol::msPerDay);
         const QByteArray remains = old.readAll();
         QCOMPARE(remains, QByteArray(remains.size(), '\0'));
+    }
+
+    // Three days, hour by hour, three workspaces in three zones, a restart now and then. Every state of the files is
+    // kept in sight by a second name outside of the folder: nowhere, not in what a rename has replaced either, is there
+    // a byte of a salt whose day began 48 hours ago. (No journal has them: the file is a plain one.)
+    void noByteOfASaltIsLeftOnTheDiskAfter48Hours()
+    {
+        struct Seen {
+            QByteArray hex, raw;
+            std::int64_t dayBeganMs;
+        };
+        const std::map<std::uint32_t, std::int64_t> offsets{
+            {1, 0}, {2, 13 * protocol::msPerHour}, {3, -11 * protocol::msPerHour}};
+        QTemporaryDir folder, sight;
+        const QString path = folder.filePath("visitor.salts");
+        std::map<QByteArray, Seen> seen;
+        std::size_t gone = 0;
+        auto salts = std::make_unique<VisitorSalts>(path.toStdString());
+        for (int hour = 0; hour < 80; ++hour) {
+            const std::int64_t now = noon + hour * protocol::msPerHour;
+            if (hour % 7 == 3)
+                salts = std::make_unique<VisitorSalts>(path.toStdString());
+            for (const auto& [workspace, offset] : offsets) {
+                salts->setZoneOffset(WorkspaceId(workspace), offset);
+                if (hour < 60)
+                    keyAt(*salts, now, WorkspaceId(workspace));
+            }
+            salts->destroyExpired(UtcMs(now));
+            for (const QFileInfo& file : QDir(folder.path()).entryInfoList(QDir::Files)) {
+                const QString name = sight.filePath(QString::number(hour) + file.fileName());
+                QCOMPARE(::link(qPrintable(file.filePath()), qPrintable(name)), 0);
+                for (const QByteArray& line : contents(file.filePath()).split('\n').mid(1)) {
+                    const QList<QByteArray> fields = line.split(' ');
+                    if (fields.size() == 3)
+                        seen[fields[2]] = {fields[2], QByteArray::fromHex(fields[2]),
+                                           fields[1].toLongLong() * protocol::msPerDay -
+                                               offsets.at(fields[0].toUInt())};
+                }
+            }
+            QByteArray everything;
+            for (const QString& where : {folder.path(), sight.path()}) {
+                for (const QFileInfo& file : QDir(where).entryInfoList(QDir::Files | QDir::Hidden))
+                    everything += contents(file.filePath());
+            }
+            gone = 0;
+            for (const auto& [hex, salt] : seen) {
+                if (now - salt.dayBeganMs < 48 * protocol::msPerHour)
+                    continue;
+                ++gone;
+                QVERIFY2(!everything.contains(salt.hex) && !everything.contains(salt.raw),
+                         qPrintable(QString::number(hour)));
+            }
+        }
+        QVERIFY(seen.size() >= 9);
+        QVERIFY(gone >= 6);
+        QCOMPARE(salts->count(), std::size_t(0));
     }
 
     void dayFollowsTheReportingZone()

@@ -227,6 +227,61 @@ private slots:
         QVERIFY(finished(fold).cells.empty());
     }
 
+    // A few come all the time and most once (Zipf), one is nearly all of it, keys that only count up: the estimate
+    // knows visitors by their hash alone. Beside the exact count of the same hits, by link and day, and over all.
+    void uniquesOfSkewedStreamsStayWithinTheErrorStated()
+    {
+        constexpr std::uint64_t links = 24, hitsALink = 20'000, people = 40'000;
+        std::mt19937_64 random(17);
+        const auto real = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
+        Fold fold(rollups::utcDayStart);
+        std::map<std::uint64_t, std::set<std::uint64_t>> exact;
+        std::set<std::uint64_t> all;
+        for (std::uint64_t n = 0; n < links * hitsALink; ++n) {
+            const std::uint64_t link = 1 + n % links;
+            std::uint64_t visitor = 0;
+            switch (link % 3) {
+            case 0: // the density of Zipf's law with exponent 1
+                visitor = static_cast<std::uint64_t>(std::pow(static_cast<double>(people), real()));
+                break;
+            case 1:
+                visitor = real() < 0.5 ? 1 : 1 + random() % people;
+                break;
+            default:
+                visitor = n / links * 7 / 10 + 1;
+            }
+            visitor += link << 40;
+            protocol::Hit hit = support::hitAt(support::noon, n + 1);
+            hit.link = protocol::LinkId(link);
+            hit.visitor = protocol::VisitorKey(visitor);
+            fold.add(hit);
+            exact[link].insert(visitor);
+            all.insert(visitor);
+        }
+        double squares = 0, worst = 0;
+        std::size_t sets = 0;
+        for (const auto& [key, set] : finished(fold).sets) {
+            const std::uint64_t link = std::get<3>(key);
+            if (std::get<2>(key) != 0 || !std::get<5>(key).empty() ||
+                (link == 0) != (set.precision() == VisitorSet::totalPrecision))
+                continue;
+            QVERIFY(set.isEstimated());
+            const auto truth = static_cast<double>(link == 0 ? all.size() : exact[link].size());
+            const double error = static_cast<double>(set.count()) / truth - 1;
+            // Four standard errors: once in 16,000 sets.
+            QVERIFY2(std::abs(error) < 4 * (link == 0 ? 0.0081 : 0.0163),
+                     qPrintable(QStringLiteral("link %1: %2").arg(link).arg(error)));
+            if (link == 0)
+                qInfo("all: %.0f visitors, error %.2f %%", truth, error * 100);
+            else
+                squares += error * error, worst = std::max(worst, std::abs(error)), ++sets;
+        }
+        QVERIFY(sets >= links);
+        const double rms = std::sqrt(squares / static_cast<double>(sets));
+        qInfo("%zu sets of skewed streams: rms error %.2f %%, worst %.2f %%", sets, rms * 100, worst * 100);
+        QVERIFY(rms < 1.3 * 0.0163);
+    }
+
     void whatWouldBeDroppedIsNotFolded()
     {
         Fold fold(rollups::utcStarts);
