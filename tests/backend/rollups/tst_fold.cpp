@@ -234,7 +234,7 @@ private slots:
         constexpr std::uint64_t links = 24, hitsALink = 20'000, people = 40'000;
         std::mt19937_64 random(17);
         const auto real = [&] { return static_cast<double>(random() >> 11) * 0x1p-53; };
-        Fold fold(rollups::utcDayStart);
+        Fold fold(rollups::utcStarts);
         std::map<std::uint64_t, std::set<std::uint64_t>> exact;
         std::set<std::uint64_t> all;
         for (std::uint64_t n = 0; n < links * hitsALink; ++n) {
