@@ -123,7 +123,7 @@ void TestHitRing::losesNothingWhenItsColumnsGrowWider()
     state::HitRing ring(rows);
     std::vector<Hit> hits;
     std::uint64_t seq = 0;
-    for (std::size_t i = 0; i < 3 * rows; ++i) {
+    for (std::size_t i = 0; i < 2 * rows + 100; ++i) {
         Hit hit;
         // At first one by one, then a thousand days apart, at last beyond all that four bytes span.
         seq += i < rows / 2 ? 1 : i < rows ? 86'400'000ULL * 1000 : 1ULL << 45;
