@@ -1,37 +1,60 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/state/dictionary.h"
 
+#include <functional>
+
 namespace state {
 
 namespace {
 
-// What an unordered_map spends on one entry beside the key and value: node pointer, hash, bucket. Measured on libstdc++
-// at a load of 1.
-constexpr std::size_t mapNodeBytes = 24;
+constexpr std::size_t slotsAtFirst = 64;
+
+std::uint32_t hashOf(std::string_view value)
+{
+    const std::size_t hash = std::hash<std::string_view>{}(value);
+    return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+}
 
 } // namespace
 
 Dictionary::Dictionary(std::size_t entriesMax, std::size_t bytesMax, std::size_t fields)
-    : m_entriesMax(entriesMax), m_bytesMax(bytesMax), m_fields(fields)
+    : m_entriesMax(entriesMax), m_bytesMax(bytesMax), m_fields(fields), m_slots(slotsAtFirst)
 {
 }
 
-std::uint32_t Dictionary::intern(std::string_view value)
+std::size_t Dictionary::slotOf(std::string_view value, std::uint32_t hash) const
 {
-    if (const auto known = m_numbers.find(value); known != m_numbers.end()) {
-        ++m_entries[known->second].uses;
-        return known->second;
-    }
-    if (m_numbers.size() >= m_entriesMax || m_textBytes + value.size() > m_bytesMax)
+    const std::size_t mask = m_slots.size() - 1;
+    std::size_t at = hash & mask;
+    while (m_slots[at].entry != 0 && (m_slots[at].hash != hash || m_entries[m_slots[at].entry - 1].text != value))
+        at = (at + 1) & mask;
+    return at;
+}
+
+std::uint32_t Dictionary::use(std::uint32_t number)
+{
+    ++m_entries[number].uses;
+    return number;
+}
+
+std::uint32_t Dictionary::intern(std::string_view value, std::uint32_t hint)
+{
+    if (hint < m_entries.size() && m_entries[hint].serial != 0 && m_entries[hint].text == value)
+        return use(hint);
+    const std::uint32_t hash = hashOf(value);
+    const std::size_t slot = slotOf(value, hash);
+    if (m_slots[slot].entry != 0)
+        return use(m_slots[slot].entry - 1);
+    if (m_size >= m_entriesMax || m_textBytes + value.size() > m_bytesMax)
         return internOverflow(value);
-    return add(value);
+    return add(value, hash, slot);
 }
 
 std::uint32_t Dictionary::internOverflow(std::string_view value)
 {
     ++m_overflowed;
     std::string shortened;
-    if (m_fields > 1 && m_numbers.size() < m_entriesMax + overflowEntriesMax)
+    if (m_fields > 1 && m_size < m_entriesMax + overflowEntriesMax)
         shortened = value.substr(0, value.find(separator));
     else
         shortened = overflowText;
@@ -39,15 +62,17 @@ std::uint32_t Dictionary::internOverflow(std::string_view value)
         shortened += separator;
         shortened += overflowText;
     }
-    if (const auto known = m_numbers.find(shortened); known != m_numbers.end()) {
-        ++m_entries[known->second].uses;
-        return known->second;
-    }
-    return add(shortened);
+    const std::uint32_t hash = hashOf(shortened);
+    const std::size_t slot = slotOf(shortened, hash);
+    return m_slots[slot].entry != 0 ? use(m_slots[slot].entry - 1) : add(shortened, hash, slot);
 }
 
-std::uint32_t Dictionary::add(std::string_view value)
+std::uint32_t Dictionary::add(std::string_view value, std::uint32_t hash, std::size_t slot)
 {
+    if ((m_size + 1) * 2 > m_slots.size()) {
+        grow();
+        slot = slotOf(value, hash);
+    }
     std::uint32_t number;
     if (m_free.empty()) {
         number = static_cast<std::uint32_t>(m_entries.size());
@@ -63,8 +88,39 @@ std::uint32_t Dictionary::add(std::string_view value)
     if (m_nextSerial == 0)
         m_nextSerial = 1;
     m_textBytes += value.size();
-    m_numbers.emplace(entry.text, number);
+    m_slots[slot] = {hash, number + 1};
+    ++m_size;
     return number;
+}
+
+void Dictionary::grow()
+{
+    std::vector<Slot> before(m_slots.size() * 2);
+    before.swap(m_slots);
+    const std::size_t mask = m_slots.size() - 1;
+    for (const Slot& slot : before) {
+        if (slot.entry == 0)
+            continue;
+        std::size_t at = slot.hash & mask;
+        while (m_slots[at].entry != 0)
+            at = (at + 1) & mask;
+        m_slots[at] = slot;
+    }
+}
+
+// Those behind it move up, so that no search ends early.
+void Dictionary::forget(std::size_t slot)
+{
+    const std::size_t mask = m_slots.size() - 1;
+    for (std::size_t next = (slot + 1) & mask; m_slots[next].entry != 0; next = (next + 1) & mask) {
+        const std::size_t home = m_slots[next].hash & mask;
+        if (((next - home) & mask) < ((next - slot) & mask))
+            continue; // stands between its home and the gap's end already
+        m_slots[slot] = m_slots[next];
+        slot = next;
+    }
+    m_slots[slot] = {};
+    --m_size;
 }
 
 void Dictionary::release(std::uint32_t number)
@@ -72,7 +128,7 @@ void Dictionary::release(std::uint32_t number)
     Entry& entry = m_entries[number];
     if (--entry.uses != 0)
         return;
-    m_numbers.erase(entry.text);
+    forget(slotOf(entry.text, hashOf(entry.text)));
     m_textBytes -= entry.text.size();
     std::string().swap(entry.text);
     entry.serial = 0;
@@ -82,7 +138,8 @@ void Dictionary::release(std::uint32_t number)
 void Dictionary::clear()
 {
     // The serials go on, so that a reader's verdicts about old entries never hold for new ones.
-    m_numbers.clear();
+    m_slots.assign(slotsAtFirst, {});
+    m_size = 0;
     m_entries.clear();
     m_free.clear();
     m_textBytes = 0;
@@ -103,8 +160,7 @@ std::string_view Dictionary::field(std::uint32_t number, std::size_t field) cons
 
 std::size_t Dictionary::bytes() const
 {
-    const std::size_t nodes = m_numbers.size() * (mapNodeBytes + sizeof(std::pair<std::string_view, std::uint32_t>));
-    return m_entries.size() * sizeof(Entry) + m_textBytes + nodes + m_numbers.bucket_count() * sizeof(void*) +
+    return m_entries.size() * sizeof(Entry) + m_textBytes + m_slots.capacity() * sizeof(Slot) +
            m_free.capacity() * sizeof(std::uint32_t);
 }
 

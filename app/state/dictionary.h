@@ -6,7 +6,6 @@
 #include <deque>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace state {
@@ -22,8 +21,8 @@ public:
 
     Dictionary(std::size_t entriesMax, std::size_t bytesMax, std::size_t fields);
 
-    // The number of the value, counted once more.
-    std::uint32_t intern(std::string_view value);
+    // The number of the value, counted once more. `hint`: a number that it may well have, in use or not.
+    std::uint32_t intern(std::string_view value, std::uint32_t hint = 0);
     void release(std::uint32_t entry);
     void clear();
 
@@ -33,7 +32,7 @@ public:
     std::uint32_t serial(std::uint32_t entry) const { return m_entries[entry].serial; }
     // All numbers in use are below.
     std::uint32_t endEntry() const { return static_cast<std::uint32_t>(m_entries.size()); }
-    std::size_t size() const { return m_numbers.size(); }
+    std::size_t size() const { return m_size; }
     std::uint64_t overflowed() const { return m_overflowed; }
     std::size_t bytes() const;
 
@@ -44,8 +43,18 @@ private:
         std::uint32_t serial = 0;
     };
 
-    std::uint32_t add(std::string_view value);
+    // Of the open table: `entry` is the number and one, 0 where the slot is free.
+    struct Slot {
+        std::uint32_t hash = 0;
+        std::uint32_t entry = 0;
+    };
+
+    std::size_t slotOf(std::string_view value, std::uint32_t hash) const; // or the free one that ends the search
+    std::uint32_t use(std::uint32_t number);
+    std::uint32_t add(std::string_view value, std::uint32_t hash, std::size_t slot);
     std::uint32_t internOverflow(std::string_view value);
+    void grow();
+    void forget(std::size_t slot);
 
     std::size_t m_entriesMax;
     std::size_t m_bytesMax;
@@ -53,9 +62,10 @@ private:
     std::size_t m_textBytes = 0;
     std::uint32_t m_nextSerial = 1;
     std::uint64_t m_overflowed = 0;
-    std::deque<Entry> m_entries; // stable addresses: m_numbers' keys point into them
+    std::deque<Entry> m_entries; // stable addresses: what value() gave stays valid
     std::vector<std::uint32_t> m_free;
-    std::unordered_map<std::string_view, std::uint32_t> m_numbers;
+    std::vector<Slot> m_slots; // a power of two, at most half in use: a look-up reads one line of it
+    std::size_t m_size = 0;
 };
 
 } // namespace state

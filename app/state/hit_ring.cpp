@@ -139,7 +139,9 @@ void HitRing::write(RowNumber row, const protocol::Hit& hit)
     m_repeat[at] = false;
     for (std::size_t i = 0; i < groupCount; ++i) {
         joinGroup(static_cast<Group>(i), hit, m_key);
-        m_entries[i].put(at, m_dictionaries[i]->intern(m_key));
+        // Often the same as in the row written before.
+        m_lastEntries[i] = m_dictionaries[i]->intern(m_key, m_lastEntries[i]);
+        m_entries[i].put(at, m_lastEntries[i]);
     }
 }
 

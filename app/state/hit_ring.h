@@ -106,6 +106,7 @@ private:
     std::vector<std::uint64_t> m_visitor;
     std::vector<bool> m_repeat;
     std::vector<EntryColumn> m_entries; // by group
+    std::uint32_t m_lastEntries[groupCount] = {};
     std::unique_ptr<Dictionary> m_dictionaries[groupCount];
     RepeatMarks m_repeats;
     std::string m_key; // reused, so that appending does not allocate

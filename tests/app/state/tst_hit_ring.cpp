@@ -67,6 +67,7 @@ private slots:
     void behavesAsASortedListWould();
     void aMillionDifferentTextsCannotGrowIt();
     void forgetsTextsWithTheirLastRow();
+    void aDictionaryAnswersAsAMapWould();
     void keepsTheFirstFieldWhenADictionaryIsFull();
     void survivesSeparatorsAndForeignNumbers();
     void marksRepeatsWithinTheWindowOnly();
@@ -302,6 +303,40 @@ void TestHitRing::forgetsTextsWithTheirLastRow()
     hit.seq = HitSeq(1);
     ring.append({&hit, 1});
     QCOMPARE(ring.size(), 1U);
+}
+
+// Values come and go in any order, numbers are used again: beside a map.
+void TestHitRing::aDictionaryAnswersAsAMapWould()
+{
+    state::Dictionary dictionary(100'000, 1 << 20, 1);
+    std::mt19937 random(31);
+    std::map<std::string, std::pair<std::uint32_t, int>> truth; // number and uses
+    std::uint32_t hint = 0;
+    for (int round = 0; round < 200'000; ++round) {
+        // First ever more values, then ever fewer.
+        const bool adds = random() % 100 < (round < 100'000 ? 65U : 35U);
+        const std::string value =
+            std::to_string(random() % 3000) + (random() % 2 ? "" : "/a longer text that needs memory");
+        const auto known = truth.find(value);
+        if (adds) {
+            const std::uint32_t number = dictionary.intern(value, random() % 3 ? hint : random() % 5000);
+            hint = number;
+            QCOMPARE(dictionary.value(number), std::string_view(value));
+            if (known != truth.end())
+                QCOMPARE(number, known->second.first);
+            auto& entry = truth[value];
+            entry.first = number;
+            ++entry.second;
+        } else if (known != truth.end()) {
+            dictionary.release(known->second.first);
+            if (--known->second.second == 0)
+                truth.erase(known);
+        }
+        QCOMPARE(dictionary.size(), truth.size());
+    }
+    for (auto& [value, entry] : truth)
+        QCOMPARE(dictionary.intern(value), entry.first);
+    QCOMPARE(dictionary.overflowed(), 0U);
 }
 
 void TestHitRing::keepsTheFirstFieldWhenADictionaryIsFull()
