@@ -302,11 +302,12 @@ int main(int argc, char** argv)
     QTemporaryDir folder;
     const Start start = startFromArchive(folder.path(), rows);
     const Busy busy = busyWithThePage(live, traffic, options.value("seconds").toInt());
-    std::printf("{\"rows\":%zu,\"refilter_ms\":%.1f,\"slowest_filter\":\"%s\",\"same_filter_ms\":%.1f,\"filtered_rows\":%d,"
-                "\"bytes_per_row\":%.1f,\"gui_busy_percent\":%.1f,\"gui_longest_ms\":%.1f,\"page_rows\":%d,"
-                "\"start_seconds\":%.2f,\"rows_restored\":%zu,\"start_gui_us_per_row\":%.2f,"
-                "\"start_archive_us_per_row\":%.2f,\"proxy_refilter_ms\":%.1f,\"proxy_rows\":%d}\n",
-                rows, ours.worstMs, ours.slowest.c_str(), sameMs, ourRows, bytes, busy.share * 100, busy.longestMs,
-                busy.rows, start.seconds, start.restored, start.guiUs, start.archiveUs, peerMs, peerRows);
+    std::printf(
+        "{\"rows\":%zu,\"refilter_ms\":%.1f,\"slowest_filter\":\"%s\",\"same_filter_ms\":%.1f,\"filtered_rows\":%d,"
+        "\"bytes_per_row\":%.1f,\"gui_busy_percent\":%.1f,\"gui_longest_ms\":%.1f,\"page_rows\":%d,"
+        "\"start_seconds\":%.2f,\"rows_restored\":%zu,\"start_gui_us_per_row\":%.2f,"
+        "\"start_archive_us_per_row\":%.2f,\"proxy_refilter_ms\":%.1f,\"proxy_rows\":%d}\n",
+        rows, ours.worstMs, ours.slowest.c_str(), sameMs, ourRows, bytes, busy.share * 100, busy.longestMs, busy.rows,
+        start.seconds, start.restored, start.guiUs, start.archiveUs, peerMs, peerRows);
     return 0;
 }
