@@ -13,7 +13,7 @@
 #include "backend/pipeline/rollup_job.h"
 #include "backend/protocol/csv_writer.h"
 #include "backend/protocol/words.h"
-#include "backend/storage/sqlite/hit_store.h"
+#include "backend/storage/hits/hit_store.h"
 #include "backend/storage/sqlite/settings_store.h"
 #include "tests/app/connection/console_under_test.h"
 #include "tests/bench/rollups/year.h"

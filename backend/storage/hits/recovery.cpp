@@ -47,8 +47,9 @@ Recovered salvage(runtime::Files& files, const std::string& path, const std::str
                     to->append(wholeFrame(payload));
                 } else if (auto next = infoFrom(payload)) {
                     info = wholeFrame(payload);
+                    const bool isAlone = next->hits == 0;
                     block = std::move(next);
-                    if (block->hits == 0)
+                    if (isAlone)
                         to->append(info);
                 } else if (block && block->dataBytes == payload.size() + frameHeadBytes) {
                     to->append(info + wholeFrame(payload));
