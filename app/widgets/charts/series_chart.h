@@ -61,8 +61,8 @@ private:
     void measure();
     void showMarks();
     void paintLine(QPainter& painter, const ChartSeries& series) const;
-    // More buckets than pixels: each column from its lowest to its highest. A line through them all takes half a
-    // second.
+    // More buckets than pixels: each column from its lowest to its highest. A line through them all takes
+    // longer and shows less.
     void paintColumns(QPainter& painter, const ChartSeries& series) const;
     void paintArea(QPainter& painter, const ChartSeries& series) const;
     void paintStacked(QPainter& painter) const;
