@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The desktop's real keychain: a Secret Service of this test's own, on a message bus of its own.
+#include <QDir>
 #include <QFile>
 #include <QProcess>
 #include <QSignalSpy>
@@ -7,6 +8,7 @@
 #include <QtTest>
 
 #include "app/connection/token_store.h"
+#include "app/shell/archive_desk.h"
 
 using connection::TokenStore;
 
@@ -19,9 +21,15 @@ private slots:
     void theKeychainComesUp();
     void keepsATokenInTheKeychainAndNowhereElse();
     void forgetsATokenThatIsRemoved();
+    void keepsTheArchivesKeyInTheKeychainAndNowhereElse();
+    void anArchiveWhoseKeyIsGoneIsSetAside();
     void cleanupTestCase();
 
 private:
+    // A run of the console with its archive; tells what the opening found.
+    archive::Opened run(const std::function<void(archive::Archive&)>& act = {});
+    QString archiveFolder() const { return m_home.filePath(QStringLiteral("archive")); }
+
     QTemporaryDir m_home;
     QProcess m_bus;
 };
@@ -96,6 +104,60 @@ void TestKeychain::forgetsATokenThatIsRemoved()
     store.load(QStringLiteral("https://a.example:8081"));
     QTRY_COMPARE(loaded.size(), 1);
     QCOMPARE(loaded[0][1].toString(), QString());
+}
+
+archive::Opened TestKeychain::run(const std::function<void(archive::Archive&)>& act)
+{
+    archive::Archive archive(archiveFolder());
+    connection::Connection line;
+    state::LiveState state;
+    TokenStore keys(archiveFolder());
+    shell::ArchiveDesk desk(archive, line, state, keys, true);
+    QSignalSpy ready(&desk, &shell::ArchiveDesk::ready), inFile(&desk, &shell::ArchiveDesk::keyInFile),
+        failed(&desk, &shell::ArchiveDesk::failed);
+    desk.open(QStringLiteral("https://a.example:8081"));
+    if (!QTest::qWaitFor([&ready] { return !ready.isEmpty(); }) || !inFile.isEmpty() || !failed.isEmpty() ||
+        keys.place() != TokenStore::Place::Keychain)
+        return {};
+    if (act)
+        act(archive);
+    QCoreApplication::processEvents(); // what was posted to the archive is done before it goes
+    return ready[0][0].value<archive::Opened>();
+}
+
+void TestKeychain::keepsTheArchivesKeyInTheKeychainAndNowhereElse()
+{
+    const archive::Opened first = run([](archive::Archive& archive) {
+        protocol::Hello hello;
+        hello.dataId = "d1";
+        archive.noteHello(hello);
+        archive.keep(QStringLiteral("/v1/links"), {}, "of acme.example");
+        archive.flush();
+    });
+    QCOMPARE(first.address, QStringLiteral("https://a.example:8081"));
+    QVERIFY(!first.found);
+    QVERIFY(!QFile::exists(archiveFolder() + QStringLiteral("/tokens.json")));
+    std::optional<state::StoredAnswer> answer;
+    const archive::Opened again = run([&answer, this](archive::Archive& archive) {
+        archive.find(QStringLiteral("/v1/links"), {}, this,
+                     [&answer](const std::optional<state::StoredAnswer>& found) { answer = found; });
+        QTRY_VERIFY(answer);
+    });
+    QVERIFY(again.found && again.loaded && !again.damaged);
+    QCOMPARE(answer->body, QByteArray("of acme.example"));
+    QVERIFY(!QFile::exists(archiveFolder() + QStringLiteral("/tokens.json")));
+}
+
+void TestKeychain::anArchiveWhoseKeyIsGoneIsSetAside()
+{
+    TokenStore keys(archiveFolder());
+    QSignalSpy saved(&keys, &TokenStore::saved);
+    keys.remove(QStringLiteral("archive"));
+    QTRY_COMPARE(saved.size(), 1);
+    const archive::Opened opened = run(); // with a new key
+    QCOMPARE(opened.address, QStringLiteral("https://a.example:8081"));
+    QVERIFY(!opened.found && !opened.loaded);
+    QVERIFY(!QDir(archiveFolder()).entryList({QStringLiteral("*.damaged-*")}).isEmpty());
 }
 
 void TestKeychain::cleanupTestCase()
