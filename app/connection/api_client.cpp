@@ -91,9 +91,10 @@ bool ApiClient::refuseWhenBusy(const Done& done)
 // What tells of the data, and not of the line, of secrets or of this very moment.
 bool ApiClient::isStored(const QString& path, const QByteArray& accept) const
 {
-    static const QStringList prefixes{QStringLiteral("/v1/links"), QStringLiteral("/v1/rollups"),
-                                      QStringLiteral("/v1/reports"), QStringLiteral("/v1/domains"),
-                                      QStringLiteral("/v1/edits")};
+    static const QStringList prefixes{
+        QStringLiteral("/v1/links"),   QStringLiteral("/v1/rollups"),
+        QStringLiteral("/v1/reports"), QStringLiteral("/v1/domains"),
+        QStringLiteral("/v1/edits"),   QStringLiteral("/v1/tokens")}; // names and roles: a secret is told but once
     return m_answers && accept == "application/json" && !path.endsWith(QLatin1String("/progress")) &&
            std::any_of(prefixes.cbegin(), prefixes.cend(),
                        [&path](const QString& start) { return path.startsWith(start); });

@@ -43,6 +43,7 @@ SettingsDesk::SettingsDesk(Connection& line, state::LiveState& state, SettingsPa
         if (request == m_edits)
             m_page.edits()->setEdits(edits.items);
     });
+    connect(&state, &state::LiveState::connectionChanged, this, [this] { m_page.setConnection(m_state.connection()); });
     connect(&line, &Connection::failed, this, &SettingsDesk::onFailed);
     connect(&state, &state::LiveState::editAdded, m_page.edits(), &settings::EditsPanel::addEdit);
 }
@@ -61,7 +62,10 @@ void SettingsDesk::ask()
         return;
     m_domains = m_line.getDomains();
     m_edits = m_line.getEdits(0, m_state.serverNowMs() - logMs);
-    if (m_role == QLatin1StringView("admin"))
+    const state::Phase phase = m_state.connection().phase;
+    const bool down = phase == state::Phase::Offline || phase == state::Phase::Disconnected;
+    // Without a backend nobody is refused what this console was told when there was one.
+    if (m_role == QLatin1StringView("admin") || down)
         m_tokens = m_line.getTokens();
 }
 

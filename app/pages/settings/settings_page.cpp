@@ -15,14 +15,26 @@ SettingsPage::SettingsPage(QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 10, 16, 12);
     row->setSpacing(8);
-    for (QWidget* panel : std::initializer_list<QWidget*>{m_domains, m_tokens, m_edits})
+    for (SettingsPanel* panel : panels())
         row->addWidget(panel, 1);
     connect(m_domains, &DomainsPanel::addRequested, this, &SettingsPage::domainAddRequested);
     connect(m_domains, &DomainsPanel::verifyRequested, this, &SettingsPage::domainVerifyRequested);
     connect(m_tokens, &TokensPanel::createRequested, this, &SettingsPage::tokenCreateRequested);
     connect(m_tokens, &TokensPanel::revokeRequested, this, &SettingsPage::tokenRevokeRequested);
-    for (SettingsPanel* panel : std::initializer_list<SettingsPanel*>{m_domains, m_tokens, m_edits})
+    for (SettingsPanel* panel : panels())
         connect(panel, &SettingsPanel::retryRequested, this, &SettingsPage::everythingWanted);
+}
+
+QList<SettingsPanel*> SettingsPage::panels() const
+{
+    return {m_domains, m_tokens, m_edits};
+}
+
+void SettingsPage::setConnection(const state::ConnectionStatus& connection)
+{
+    const bool down = connection.phase == state::Phase::Offline || connection.phase == state::Phase::Disconnected;
+    for (SettingsPanel* panel : panels())
+        panel->setOffline(down ? std::optional<qint64>(connection.sinceMs) : std::nullopt);
 }
 
 void SettingsPage::setRole(const QString& role)

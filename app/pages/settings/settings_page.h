@@ -3,12 +3,14 @@
 
 #include <QWidget>
 
+#include "app/state/connection_status.h"
 #include "app/state/links.h"
 
 namespace settings {
 
 class DomainsPanel;
 class EditsPanel;
+class SettingsPanel;
 class TokensPanel;
 
 // The Settings page: domains, tokens, and the log of what was changed by whom. Asks its owner by signals; offers
@@ -20,6 +22,7 @@ public:
     explicit SettingsPage(QWidget* parent = nullptr);
 
     void setRole(const QString& role);
+    void setConnection(const state::ConnectionStatus& connection);
     DomainsPanel* domains() const { return m_domains; }
     TokensPanel* tokens() const { return m_tokens; }
     EditsPanel* edits() const { return m_edits; }
@@ -36,6 +39,8 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    QList<SettingsPanel*> panels() const;
+
     DomainsPanel* m_domains;
     TokensPanel* m_tokens;
     EditsPanel* m_edits;

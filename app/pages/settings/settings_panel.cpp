@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/pages/settings/settings_panel.h"
 
+#include <QDateTime>
 #include <QHBoxLayout>
 #include <QHash>
 #include <QVBoxLayout>
@@ -42,8 +43,27 @@ SettingsPanel::SettingsPanel(const QString& title, const QString& subtitle, QWid
     showWaiting(tr("Reading…"));
 }
 
+void SettingsPanel::setOffline(std::optional<qint64> sinceMs)
+{
+    if (sinceMs == m_offlineSinceMs)
+        return;
+    m_offlineSinceMs = sinceMs;
+    if (m_hasEntries)
+        showEntries();
+    else
+        showWaiting(sinceMs ? tr("Not connected") : tr("Reading…"));
+}
+
 void SettingsPanel::setFailed(const state::Problem& problem)
 {
+    if (m_offlineSinceMs && m_hasEntries)
+        return; // what was known stays
+    if (m_offlineSinceMs)
+        return m_stack->setStatus(widgets::PanelStatus{widgets::PanelState::Waiting,
+                                                       tr("Not connected"),
+                                                       tr("Of this nothing was seen while there was a backend."),
+                                                       {},
+                                                       {}});
     m_stack->setStatus(widgets::PanelStatus{
         widgets::PanelState::Failed, tr("This could not be read"), words(problem), {}, tr("Try again")});
 }
@@ -83,12 +103,21 @@ QVBoxLayout* SettingsPanel::addEntry()
 
 void SettingsPanel::showWaiting(const QString& title)
 {
+    m_hasEntries = false;
     m_stack->setStatus(widgets::PanelStatus{widgets::PanelState::Waiting, title, {}, {}, {}});
 }
 
 void SettingsPanel::showEntries()
 {
-    m_stack->setStatus({});
+    m_hasEntries = true;
+    if (!m_offlineSinceMs)
+        return m_stack->setStatus({});
+    const QString since = QDateTime::fromMSecsSinceEpoch(*m_offlineSinceMs).toString(QStringLiteral("HH:mm"));
+    m_stack->setStatus(widgets::PanelStatus{widgets::PanelState::Offline,
+                                            *m_offlineSinceMs > 0 ? tr("Offline since %1.").arg(since) : tr("Offline."),
+                                            tr("Showing what was known then."),
+                                            {},
+                                            {}});
 }
 
 QString SettingsPanel::safe(const std::string& text, std::size_t bytesMax)

@@ -3,6 +3,8 @@
 
 #include <QWidget>
 
+#include <optional>
+
 #include "app/state/links.h"
 #include "app/widgets/status_panel.h"
 
@@ -23,6 +25,8 @@ public:
     SettingsPanel(const QString& title, const QString& subtitle, QWidget* parent = nullptr);
 
     void setFailed(const state::Problem& problem); // the list could not be read
+    // Since when there is no backend; nothing: there is one. What was known then stays on show, and says so.
+    void setOffline(std::optional<qint64> sinceMs);
     // What went wrong or well with what was asked for last; empty = nothing.
     void say(const QString& text, bool bad);
     QString said() const;
@@ -46,6 +50,8 @@ private:
     widgets::Text* m_said;
     QVBoxLayout* m_entries;
     widgets::StatusStack* m_stack;
+    std::optional<qint64> m_offlineSinceMs;
+    bool m_hasEntries = false;
 };
 
 } // namespace settings

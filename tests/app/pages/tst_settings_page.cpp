@@ -108,6 +108,33 @@ private slots:
         QCOMPARE(m_page->edits()->lines().filter(QStringLiteral("new.acme.example")).size(), 0);
     }
 
+    void offlineWhatWasKnownStaysAndSaysSo()
+    {
+        state::ConnectionStatus status;
+        status.phase = state::Phase::Offline;
+        status.sinceMs = 1'772'366'400'000;
+        m_page->setConnection(status);
+        m_page->setRole(QStringLiteral("viewer")); // of an archive: nothing can be changed
+        m_page->tokens()->setTokens(tokens());
+        for (settings::SettingsPanel* panel :
+             std::initializer_list<settings::SettingsPanel*>{m_page->domains(), m_page->tokens(), m_page->edits()}) {
+            panel->setFailed({0, QStringLiteral("unreachable"), {}, {}});
+            QVERIFY(panel->stack()->status());
+            QCOMPARE(panel->stack()->status()->state, widgets::PanelState::Offline);
+        }
+        QCoreApplication::processEvents();
+        QVERIFY(m_page->grab().save(beside(QStringLiteral("offline"))));
+        QVERIFY(!button(QStringLiteral("Revoke the token phone")));
+        status.phase = state::Phase::Live;
+        m_page->setConnection(status);
+        QVERIFY(!m_page->domains()->stack()->status());
+        m_page->tokens()->setTokens({});
+        status.phase = state::Phase::Offline;
+        m_page->setConnection(status);
+        m_page->tokens()->setFailed({0, QStringLiteral("unreachable"), {}, {}});
+        QCOMPARE(m_page->tokens()->stack()->status()->title, QStringLiteral("Not connected"));
+    }
+
     void theLogTellsTheNewestFirstAndShowsNoTricks()
     {
         protocol::Edit news = edit("link.destination", "eve\u202e");
