@@ -205,6 +205,16 @@ quint64 Connection::getReconciliation(const state::ReportQuery& query)
     return ask([query](LiveLine& line, quint64 request) { line.reports().getReconciliation(request, query); });
 }
 
+quint64 Connection::getRestatements(const state::ReportQuery& query)
+{
+    return ask([query](LiveLine& line, quint64 request) { line.reports().getRestatements(request, query); });
+}
+
+quint64 Connection::getEditMarks(const state::ReportQuery& query)
+{
+    return ask([query](LiveLine& line, quint64 request) { line.reports().getEditMarks(request, query); });
+}
+
 void Connection::cancelImport()
 {
     QMetaObject::invokeMethod(this, [this] { line().links().cancelImport(); }, Qt::QueuedConnection);

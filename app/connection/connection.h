@@ -13,7 +13,7 @@
 #include "app/state/archived.h"
 #include "app/state/connection_status.h"
 #include "app/state/imports.h"
-#include "app/state/reports.h"
+#include "app/state/restatements.h"
 #include "app/state/trials.h"
 #include "backend/protocol/messages.h"
 
@@ -91,6 +91,8 @@ public:
     quint64 getReport(const state::ReportQuery& query);
     quint64 getHours(const state::ReportQuery& query);
     quint64 getReconciliation(const state::ReportQuery& query);
+    quint64 getRestatements(const state::ReportQuery& query); // restatementsArrived()
+    quint64 getEditMarks(const state::ReportQuery& query);    // editMarksArrived()
     // Answered by importAnswered(), with importUploaded() on the way.
     quint64 importFile(const state::ImportRequest& request);
     void cancelImport();
@@ -112,7 +114,6 @@ signals:
     void byeArrived(const protocol::Bye& bye);
     void violation(const QString& code);
     void startedOver(); // what came before belongs to another count, or is not wanted any more
-
     void rollupsArrived(quint64 request, const connection::Rollups& rollups);
     void linksArrived(quint64 request, const connection::Links& links);
     void diagnosisArrived(quint64 request, const connection::Diagnosis& diagnosis);
@@ -131,6 +132,8 @@ signals:
     void reportArrived(quint64 request, const state::ReportPtr& report);
     void hoursArrived(quint64 request, const state::HoursPtr& hours);
     void reconciliationArrived(quint64 request, const state::ReconciliationPtr& reconciliation);
+    void restatementsArrived(quint64 request, const state::RestatementsPtr& restatements);
+    void editMarksArrived(quint64 request, const state::EditMarksPtr& marks);
     void importUploaded(quint64 request, qint64 bytes, qint64 all);
     void importAnswered(quint64 request, const state::ImportAnswer& answer);
     void failed(quint64 request, const state::Problem& problem);

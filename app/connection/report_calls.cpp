@@ -8,6 +8,7 @@ namespace connection {
 
 namespace {
 constexpr qint64 reportBytesMax = 32LL * 1024 * 1024; // five series of 20,160 minutes are about 20 MB
+constexpr qint64 listBytesMax = 8LL * 1024 * 1024;    // a mark holds a whole edit
 constexpr qint64 hoursBytesMax = 1024 * 1024;
 } // namespace
 
@@ -36,6 +37,23 @@ void ReportCalls::getReconciliation(quint64 request, const state::ReportQuery& q
         answering(m_out, request, reconciliationFrom, [this, request](const state::ReconciliationPtr& reconciliation) {
             emit m_out.reconciliationArrived(request, reconciliation);
         }));
+}
+
+void ReportCalls::getRestatements(quint64 request, const state::ReportQuery& query)
+{
+    m_api.get(QStringLiteral("/v1/reports/restatements"), parametersOf(query, ReportForm::Restatements),
+              "application/json", listBytesMax,
+              answering(m_out, request, restatementsFrom, [this, request](const state::RestatementsPtr& restatements) {
+                  emit m_out.restatementsArrived(request, restatements);
+              }));
+}
+
+void ReportCalls::getEditMarks(quint64 request, const state::ReportQuery& query)
+{
+    m_api.get(QStringLiteral("/v1/edits/marks"), parametersOf(query, ReportForm::EditMarks), "application/json",
+              listBytesMax, answering(m_out, request, editMarksFrom, [this, request](const state::EditMarksPtr& marks) {
+                  emit m_out.editMarksArrived(request, marks);
+              }));
 }
 
 } // namespace connection

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/connection/api_client.h"
-#include "app/state/reports.h"
+#include "app/state/restatements.h"
 
 namespace connection {
 
@@ -17,6 +17,8 @@ public:
     void getReport(quint64 request, const state::ReportQuery& query);
     void getHours(quint64 request, const state::ReportQuery& query);
     void getReconciliation(quint64 request, const state::ReportQuery& query);
+    void getRestatements(quint64 request, const state::ReportQuery& query);
+    void getEditMarks(quint64 request, const state::ReportQuery& query);
 
 private:
     ApiClient& m_api;

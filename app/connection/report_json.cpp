@@ -3,6 +3,7 @@
 
 #include "app/connection/api_client.h"
 #include "app/connection/json_values.h"
+#include "app/connection/link_json.h"
 
 namespace connection {
 
@@ -44,6 +45,52 @@ state::Freshness freshnessOf(const QJsonObject& object)
 {
     const QJsonObject freshness = objectOf(object, "freshness");
     return {watermarkOf(objectOf(freshness, "watermark")), countOf(freshness, "to_come")};
+}
+
+// Whole, of either sign, or 0.
+std::int64_t signedOf(const QJsonObject& object, const char* name)
+{
+    const double number = object[QLatin1StringView(name)].toDouble();
+    return std::abs(number) <= 9'007'199'254'740'992.0 ? static_cast<std::int64_t>(number) : 0;
+}
+
+state::CountsChange changeOf(const QJsonObject& object)
+{
+    return {signedOf(object, "hits"), signedOf(object, "clicks"), signedOf(object, "human_clicks"),
+            signedOf(object, "scans")};
+}
+
+std::optional<state::Restated> restatedOf(const QJsonValue& value)
+{
+    const QJsonObject object = value.toObject();
+    state::Restated restated;
+    restated.count = countOf(object, "count");
+    if (restated.count == 0)
+        return std::nullopt;
+    restated.several = std::min(countOf(object, "several"), restated.count);
+    restated.beyond = std::min(countOf(object, "beyond"), restated.count);
+    restated.lastMs = timeOf(object, "last");
+    if (const QJsonValue change = object[QLatin1StringView("change")]; change.isObject())
+        restated.change = changeOf(change.toObject());
+    return restated;
+}
+
+state::Restatement restatementOf(const QJsonObject& object)
+{
+    state::Restatement one;
+    one.id = countOf(object, "id");
+    one.notedAtMs = timeOf(object, "noted_at");
+    one.reason = textOf(object, "reason");
+    one.fromMs = timeOf(object, "from");
+    one.toMs = timeOf(object, "to");
+    one.link = countOf(object, "link");
+    one.domain = textOf(object, "domain");
+    one.slug = textOf(object, "slug");
+    one.several = flagOf(object, "several");
+    one.change = changeOf(objectOf(object, "change"));
+    if (const QJsonValue before = object[QLatin1StringView("before")]; before.isObject())
+        one.before = countsOf(before.toObject());
+    return one;
 }
 
 // The range of an answer; false where there is none.
@@ -103,6 +150,10 @@ QUrlQuery parametersOf(const state::ReportQuery& query, ReportForm form)
         addText(out, "per_link", QStringLiteral("1"));
         return out;
     }
+    if (form == ReportForm::Restatements || form == ReportForm::EditMarks) {
+        addText(out, "limit", QString::number(form == ReportForm::Restatements ? restatementsMax : editMarksMax));
+        return out;
+    }
     if (query.isNarrowed())
         addText(out, "where", query.whereDimension + QLatin1Char(':') + query.whereValue);
     if (form == ReportForm::Hours)
@@ -144,6 +195,7 @@ state::ReportPtr reportFrom(const QByteArray& json, const state::ReportQuery& qu
         report->firstMs = first;
     report->compared = comparedOf(objectOf(*object, "compared"), report->values.size());
     report->freshness = freshnessOf(*object);
+    report->restated = restatedOf((*object)[QLatin1StringView("restated")]);
     const QJsonObject uniques = objectOf(*object, "uniques");
     report->uniquesEstimated = flagOf(uniques, "estimated");
     report->uniquesError = std::clamp(uniques[QLatin1StringView("error")].toDouble(), 0.0, 1.0);
@@ -183,6 +235,34 @@ state::ReconciliationPtr reconciliationFrom(const QByteArray& json)
            [&answer](const QJsonObject& item) { answer->rows.push_back(reconciledOf(item)); });
     answer->totals = reconciledOf(objectOf(*object, "totals"));
     answer->freshness = freshnessOf(*object);
+    return answer;
+}
+
+state::RestatementsPtr restatementsFrom(const QByteArray& json)
+{
+    const auto object = objectFrom(json);
+    auto answer = std::make_shared<state::Restatements>();
+    if (!object || !takeRange(*answer, *object) || !(*object)[QLatin1StringView("items")].isArray())
+        return nullptr;
+    eachOf(*object, "items", restatementsMax,
+           [&answer](const QJsonObject& item) { answer->items.push_back(restatementOf(item)); });
+    answer->cut = !textOf(*object, "next").isEmpty();
+    return answer;
+}
+
+state::EditMarksPtr editMarksFrom(const QByteArray& json)
+{
+    const auto object = objectFrom(json);
+    if (!object || !(*object)[QLatin1StringView("marks")].isArray())
+        return nullptr;
+    auto answer = std::make_shared<state::EditMarks>();
+    answer->total = countOf(*object, "total");
+    eachOf(*object, "marks", editMarksMax, [&answer](const QJsonObject& item) {
+        state::EditMark mark{timeOf(item, "from"), timeOf(item, "to"), countOf(item, "count"),
+                             editOf(objectOf(item, "edit"))};
+        if (mark.fromMs > 0 && mark.toMs >= mark.fromMs && mark.count > 0)
+            answer->marks.push_back(std::move(mark));
+    });
     return answer;
 }
 

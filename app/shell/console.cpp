@@ -155,10 +155,10 @@ void Console::wireReports()
 {
     reports::ReportsPage& page = m_window.reportsPage();
     connect(&page, &reports::ReportsPage::editsWanted, this,
-            [this](qint64 sinceMs) { m_marksRequest = m_line.getEdits(0, sinceMs); });
-    connect(&m_line, &Connection::editsArrived, this, [this](quint64 request, const state::EditPage& edits) {
+            [this](const state::ReportQuery& query) { m_marksRequest = m_line.getEditMarks(query); });
+    connect(&m_line, &Connection::editMarksArrived, this, [this](quint64 request, const state::EditMarksPtr& marks) {
         if (request == m_marksRequest)
-            m_window.reportsPage().setMoments(live::Words::editMarks(edits.items));
+            m_window.reportsPage().setMoments(live::Words::thinnedMarks(*marks));
     });
     qr_performance::QrPage& codes = m_window.qrPage();
     connect(&codes, &qr_performance::QrPage::valuePicked, this,

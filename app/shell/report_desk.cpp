@@ -35,6 +35,8 @@ void ReportDesk::wireQuestions()
             [this](const state::ReportQuery& query) { ask(ReportPage::hoursSlot, query); });
     connect(&m_page, &ReportPage::reconciliationWanted, this,
             [this](const state::ReportQuery& query) { ask(ReportPage::reconciliationSlot, query); });
+    connect(&m_page, &ReportPage::restatementsWanted, this,
+            [this](const state::ReportQuery& query) { ask(ReportPage::restatementsSlot, query); });
 }
 
 void ReportDesk::ask(int slot, const state::ReportQuery& query)
@@ -44,6 +46,7 @@ void ReportDesk::ask(int slot, const state::ReportQuery& query)
     else
         m_running.insert(slot, slot == ReportPage::hoursSlot            ? m_line.getHours(query)
                                : slot == ReportPage::reconciliationSlot ? m_line.getReconciliation(query)
+                               : slot == ReportPage::restatementsSlot   ? m_line.getRestatements(query)
                                                                         : m_line.getReport(query));
 }
 
@@ -74,6 +77,11 @@ void ReportDesk::wireAnswers()
             [this](quint64 request, const state::ReconciliationPtr& reconciliation) {
                 if (int slot = 0; take(request, slot))
                     m_page.setReconciliation(reconciliation);
+            });
+    connect(&m_line, &Connection::restatementsArrived, this,
+            [this](quint64 request, const state::RestatementsPtr& restatements) {
+                if (int slot = 0; take(request, slot))
+                    m_page.setRestatements(restatements);
             });
     connect(&m_line, &Connection::failed, this, [this](quint64 request, const state::Problem& problem) {
         if (int slot = 0; take(request, slot))

@@ -61,6 +61,22 @@ struct ComparedReport {
     std::vector<Counts> values; // of the report's values, in their order
 };
 
+// By how much figures that had been reported were changed.
+struct CountsChange {
+    std::int64_t hits = 0, clicks = 0, humanClicks = 0, scans = 0;
+
+    friend bool operator==(const CountsChange&, const CountsChange&) = default;
+};
+
+// What of a report's figures had been reported otherwise before; the figures have the change in them.
+struct Restated {
+    std::uint64_t count = 0;            // restatements whose hours meet the range
+    std::uint64_t several = 0;          // of them, sums over several links
+    std::uint64_t beyond = 0;           // of them, those that reach beyond the range, and are in the change whole
+    std::int64_t lastMs = 0;            // when the newest was noted
+    std::optional<CountsChange> change; // nothing where it is not known of the question's value
+};
+
 struct Freshness {
     protocol::Watermark watermark;
     std::uint64_t toCome = 0; // hits that are stored and not rolled up yet
@@ -80,6 +96,7 @@ struct Report {
     std::optional<std::int64_t> firstMs; // bucket of the first hit there was
     std::optional<ComparedReport> compared;
     Freshness freshness;
+    std::optional<Restated> restated; // nothing: all stands as it was first reported
     bool uniquesEstimated = false;
     double uniquesError = 0;
     int keptMinutesDays = 0, keptDays = 0;

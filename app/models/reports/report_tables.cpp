@@ -4,6 +4,7 @@
 #include <QJsonArray>
 
 #include "app/models/reports/report_series.h"
+#include "app/models/reports/report_words.h"
 #include "backend/protocol/words.h"
 
 namespace models {
@@ -85,7 +86,8 @@ std::unique_ptr<state::TableSource> breakdownTable(const state::Report& report)
         columns.push_back({"clicks_before", true});
     CopiedTable::Rows rows;
     for (std::size_t i = 0; i < report.values.size(); ++i) {
-        std::vector<std::string> row{report.values[i].value.toStdString()};
+        const QString& value = report.values[i].value;
+        std::vector<std::string> row{words::isOtherValues(value) ? "(other)" : value.toStdString()};
         addCounts(row, report.values[i].counts);
         if (report.compared)
             row.push_back(std::to_string(report.compared->values[i].clicks));
@@ -152,6 +154,36 @@ std::unique_ptr<state::TableSource> reconciliationTable(const state::Reconciliat
                                                                   {"state"},
                                                                   {"why"}},
                                          std::move(rows), factsOf(reconciliation));
+}
+
+std::unique_ptr<state::TableSource> restatementsTable(const state::Restatements& restatements)
+{
+    CopiedTable::Rows rows;
+    for (const state::Restatement& one : restatements.items) {
+        const std::optional<Counts>& before = one.before;
+        rows.push_back({timeText(one.notedAtMs), one.reason.toStdString(), timeText(one.fromMs), timeText(one.toMs),
+                        one.domain.toStdString(), one.slug.toStdString(), one.several ? "true" : "false",
+                        std::to_string(one.change.hits), std::to_string(one.change.clicks),
+                        std::to_string(one.change.humanClicks), std::to_string(one.change.scans),
+                        before ? std::to_string(before->clicks) : std::string()});
+    }
+    return std::make_unique<CopiedTable>(
+        std::vector<TableColumn>{{"noted_at"},
+                                 {"reason"},
+                                 {"from"},
+                                 {"to"},
+                                 {"domain"},
+                                 {"slug"},
+                                 {"several"},
+                                 {"hits", true},
+                                 {"clicks", true},
+                                 {"human_clicks", true},
+                                 {"scans", true},
+                                 {"clicks_before", true}},
+        std::move(rows),
+        QJsonObject{{QStringLiteral("from"), QString::fromStdString(timeText(restatements.fromMs))},
+                    {QStringLiteral("to"), QString::fromStdString(timeText(restatements.toMs))},
+                    {QStringLiteral("complete"), !restatements.cut}});
 }
 
 } // namespace models

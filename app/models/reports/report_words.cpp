@@ -135,12 +135,19 @@ QString metricName(Metric metric)
     return {};
 }
 
+bool isOtherValues(const QString& value)
+{
+    return value.toStdString() == protocol::otherValues;
+}
+
 QString reportValue(const QString& by, const QString& value)
 {
     if (by == QLatin1StringView("region") || by == QLatin1StringView("city"))
         return place(value);
     if (value.isEmpty())
         return emptyName(by);
+    if (isOtherValues(value))
+        return Text::tr("further values");
     if (by == QLatin1StringView("country"))
         return shown(words::country(value.toStdString()));
     const QString name = codeName(by, value.toStdString());
@@ -171,6 +178,23 @@ QString change(std::uint64_t now, std::uint64_t before)
     if (figure == QLocale().toString(0.0, 'f', decimals))
         return Text::tr("\u00B10 %");
     return percent < 0 ? Text::tr("\u2212%1 %").arg(figure) : Text::tr("+%1 %").arg(figure);
+}
+
+QString changed(const state::CountsChange& change)
+{
+    QStringList parts;
+    const auto add = [&parts](std::int64_t by, const QString& name) {
+        if (by != 0)
+            parts << (by < 0 ? Text::tr("\u2212%1 %2", "a figure less of something")
+                             : Text::tr("+%1 %2", "a figure more of something"))
+                         .arg(count(static_cast<std::uint64_t>(std::abs(by))), name);
+    };
+    add(change.clicks, Text::tr("clicks"));
+    add(change.humanClicks, Text::tr("people"));
+    add(change.scans, Text::tr("scans"));
+    if (parts.isEmpty())
+        add(change.hits, Text::tr("hits"));
+    return parts.join(QStringLiteral(", "));
 }
 
 QString weekday(int weekday)

@@ -89,9 +89,32 @@ QStringList Words::editStory(const protocol::Edit& edit)
         };
         lines.append(tr("%1: %2 \u2192 %3").arg(fieldWord(change.field), told(change.before), told(change.after)));
     }
+    if (edit.what == "link.created")
+        lines.append(tr("created"));
     if (lines.size() == 1)
         lines.append(tr("%1 changed").arg(fieldWord(edit.what.substr(edit.what.find('.') + 1))));
     return lines;
+}
+
+QList<widgets::ChartMark> Words::thinnedMarks(const state::EditMarks& marks)
+{
+    QList<widgets::ChartMark> shown;
+    for (const state::EditMark& mark : marks.marks) {
+        const protocol::Edit& newest = mark.newest;
+        if (mark.count == 1) {
+            shown.append({mark.fromMs, safe(newest.subject, 40), editStory(newest), newest.link.value});
+            continue;
+        }
+        const QString count = QLocale().toString(static_cast<qulonglong>(mark.count));
+        const QString from = moment(mark.fromMs), to = moment(mark.toMs);
+        QStringList story{from == to ? tr("%1 edits, %2").arg(count, from)
+                                     : tr("%1 edits, %2 to %3").arg(count, from, to),
+                          tr("the newest of them:")};
+        // In the middle of what it stands for; a click leads to the link that was edited last.
+        shown.append({mark.fromMs + (mark.toMs - mark.fromMs) / 2, tr("%1 edits").arg(count), story + editStory(newest),
+                      newest.link.value});
+    }
+    return shown;
 }
 
 } // namespace live

@@ -6,6 +6,7 @@
 #include <QString>
 
 #include "app/state/connection_status.h"
+#include "app/state/restatements.h"
 #include "app/widgets/charts/chart_view.h"
 #include "backend/protocol/filter_expression.h"
 #include "backend/protocol/hit.h"
@@ -50,6 +51,9 @@ public:
                 marks.append({edit.time.value, safe(edit.subject, 40), editStory(edit), edit.link.value});
         return marks;
     }
+
+    // All edits of a range, thinned: a mark that stands for several says for how many.
+    static QList<widgets::ChartMark> thinnedMarks(const state::EditMarks& marks);
 
     // "14:05", or with its date where that is not today.
     static QString moment(qint64 utcMs);

@@ -11,7 +11,7 @@
 #include "app/pages/report_parts/report_sentences.h"
 #include "app/state/connection_status.h"
 #include "app/state/links.h"
-#include "app/state/reports.h"
+#include "app/state/restatements.h"
 
 namespace reports {
 
@@ -24,7 +24,7 @@ class ReportPage : public QWidget {
 
 public:
     // Slots that every page may use; its reports have numbers from 0.
-    static constexpr int hoursSlot = -1, reconciliationSlot = -2;
+    static constexpr int hoursSlot = -1, reconciliationSlot = -2, restatementsSlot = -3;
 
     explicit ReportPage(QWidget* parent = nullptr);
 
@@ -39,6 +39,7 @@ public:
     virtual void setReport(int slot, const state::ReportPtr& report) = 0;
     virtual void setHours(const state::HoursPtr& hours) = 0;
     virtual void setReconciliation(const state::ReconciliationPtr&) {}
+    virtual void setRestatements(const state::RestatementsPtr&) {}
     virtual void setFailed(int slot, const state::Problem& problem) = 0;
     RangeBar* bar() const { return m_bar; }
 
@@ -46,6 +47,7 @@ signals:
     void reportWanted(int slot, const state::ReportQuery& query);
     void hoursWanted(const state::ReportQuery& query);
     void reconciliationWanted(const state::ReportQuery& query);
+    void restatementsWanted(const state::ReportQuery& query);
 
 protected:
     // Asks everything that is on show.

@@ -115,6 +115,40 @@ QString Sentences::freshness(const state::Report& report)
     return parts.join(QStringLiteral(" \u00B7 "));
 }
 
+QString Sentences::restated(const state::Report& report)
+{
+    if (!report.restated)
+        return {};
+    const state::Restated& restated = *report.restated;
+    const QTimeZone zone = models::zoneNamed(report.zone);
+    const QDateTime last = QDateTime::fromMSecsSinceEpoch(restated.lastMs, zone);
+    const QDate today =
+        QDateTime::fromMSecsSinceEpoch(std::max(report.freshness.watermark.rolledAt.value, restated.lastMs), zone)
+            .date();
+    const QString when = last.date() == today ? last.toString(QStringLiteral("HH:mm"))
+                                              : QLocale().toString(last, QStringLiteral("d MMM HH:mm"));
+    const QString by = restated.change ? models::words::changed(*restated.change) : QString();
+    return by.isEmpty() ? tr("\u21BB restated %1 times, last at %2").arg(models::words::count(restated.count), when)
+                        : tr("\u21BB restated: %1, last at %2").arg(by, when);
+}
+
+QString Sentences::restatedMore(const state::Report& report)
+{
+    if (!report.restated)
+        return {};
+    const state::Restated& restated = *report.restated;
+    QStringList parts{tr("Figures of this range had been reported otherwise before: %1 changes, and these figures have "
+                         "them in them. The list says which.")
+                          .arg(models::words::count(restated.count))};
+    if (!restated.change)
+        parts << tr("By how much is not known within one value.");
+    if (restated.several > 0)
+        parts << tr("%1 of them are sums over several links.").arg(models::words::count(restated.several));
+    if (restated.beyond > 0)
+        parts << tr("%1 of them reach beyond the range.").arg(models::words::count(restated.beyond));
+    return parts.join(QLatin1Char(' '));
+}
+
 QString Sentences::range(std::int64_t fromMs, std::int64_t toMs, const QTimeZone& zone)
 {
     const QDateTime from = QDateTime::fromMSecsSinceEpoch(fromMs, zone),

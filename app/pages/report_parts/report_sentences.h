@@ -24,6 +24,9 @@ public:
     static QString advice(const state::Problem& problem);
     // "Rolled up to 14:05:00 · 412 to come · …"
     static QString freshness(const state::Report& report);
+    // "restated: +12 clicks, last at 14:05", and in full what that means; both empty where nothing was.
+    static QString restated(const state::Report& report);
+    static QString restatedMore(const state::Report& report);
     // Where the rollups end, at a chart's dashed line.
     static QString edge(std::int64_t completeToMs, const QTimeZone& zone);
     // "1 – 7 Mar 2026"; times where the range is not of whole days.

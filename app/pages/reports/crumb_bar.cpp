@@ -9,7 +9,8 @@
 namespace reports {
 
 CrumbBar::CrumbBar(QWidget* parent)
-    : QWidget(parent), m_row(new QHBoxLayout), m_freshness(new widgets::Text({}, widgets::Look::Quiet))
+    : QWidget(parent), m_row(new QHBoxLayout), m_freshness(new widgets::Text({}, widgets::Look::Quiet)),
+      m_restated(new QPushButton)
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 6, 16, 6);
@@ -19,6 +20,18 @@ CrumbBar::CrumbBar(QWidget* parent)
     m_freshness->setElided();
     m_freshness->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     row->addWidget(m_freshness, 1);
+    m_restated->setProperty("look", QStringLiteral("flat"));
+    m_restated->hide();
+    connect(m_restated, &QPushButton::clicked, this, &CrumbBar::restatedChosen);
+    row->addWidget(m_restated);
+}
+
+void CrumbBar::setRestated(const QString& text, const QString& more)
+{
+    m_restated->setText(text);
+    m_restated->setToolTip(widgets::plainToolTip(more));
+    m_restated->setAccessibleDescription(more);
+    m_restated->setVisible(!text.isEmpty());
 }
 
 void CrumbBar::setFreshness(const QString& text)

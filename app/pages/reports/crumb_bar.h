@@ -5,6 +5,7 @@
 #include <QWidget>
 
 class QHBoxLayout;
+class QPushButton;
 
 namespace widgets {
 class Text;
@@ -24,14 +25,19 @@ public:
     QStringList steps() const { return m_steps; }
     void setFreshness(const QString& text);
     QString freshness() const;
+    // That figures had been reported otherwise; empty = none was.
+    void setRestated(const QString& text, const QString& more);
+    QPushButton* restated() const { return m_restated; }
 
 signals:
     void stepChosen(int step);
+    void restatedChosen();
 
 private:
     QHBoxLayout* m_row;
     QStringList m_steps;
     widgets::Text* m_freshness;
+    QPushButton* m_restated;
 };
 
 } // namespace reports

@@ -9,6 +9,7 @@
 #include "app/pages/reports/crumb_bar.h"
 #include "app/pages/reports/plan_panel.h"
 #include "app/pages/reports/reconciliation_panel.h"
+#include "app/pages/reports/restatements_panel.h"
 #include "app/widgets/card.h"
 #include "app/widgets/choice_button.h"
 
@@ -49,7 +50,7 @@ void ReportsPage::ask()
 void ReportsPage::refresh()
 {
     askMain();
-    if (m_side->currentIndex() == Plan) // stored hits are counted one by one: not unasked
+    if (m_side->currentIndex() != Reconcile) // stored hits are counted one by one: not unasked
         askSide();
 }
 
@@ -69,6 +70,8 @@ void ReportsPage::askSide()
     state::ReportQuery query = question();
     if (m_side->currentIndex() == Reconcile)
         return emit reconciliationWanted(query);
+    if (m_side->currentIndex() == Restated)
+        return emit restatementsWanted(query);
     query.compare.clear();
     query.granularity = protocol::Granularity::Day; // of these only the totals are read
     query.limit = partValues;
@@ -105,6 +108,7 @@ void ReportsPage::setReport(int slot, const state::ReportPtr& report)
     m_breakdown.setReport(report);
     m_chart->setReport(report);
     m_crumbs->setFreshness(freshnessOf(*report));
+    m_crumbs->setRestated(Sentences::restated(*report), Sentences::restatedMore(*report));
     const QString range = Sentences::range(report->fromMs, report->toMs, models::zoneNamed(report->zone));
     const QString against = Sentences::comparison(*report);
     m_chartCard->setSubtitle(against.isEmpty() || m_chart->view() == ChartPanel::ByValue ? range
@@ -117,7 +121,10 @@ void ReportsPage::setReport(int slot, const state::ReportPtr& report)
             : range);
     showSteps();
     showStatus();
-    emit editsWanted(report->fromMs);
+    state::ReportQuery edits = report->query;
+    edits.fromMs = report->fromMs;
+    edits.toMs = report->toMs;
+    emit editsWanted(edits);
 }
 
 void ReportsPage::setHours(const state::HoursPtr& hours)
@@ -135,6 +142,13 @@ void ReportsPage::setReconciliation(const state::ReconciliationPtr& reconciliati
     showStatus();
 }
 
+void ReportsPage::setRestatements(const state::RestatementsPtr& restatements)
+{
+    m_problems.remove(restatementsSlot);
+    m_restatements->setRestatements(restatements, m_report ? models::zoneNamed(m_report->zone) : QTimeZone::utc());
+    showStatus();
+}
+
 void ReportsPage::setFailed(int slot, const state::Problem& problem)
 {
     m_problems.insert(slot, problem);
@@ -142,6 +156,9 @@ void ReportsPage::setFailed(int slot, const state::Problem& problem)
     if (slot == Main && problem.status >= 400 && problem.status < 500) {
         m_report.reset();
         m_breakdown.setReport(nullptr);
+        m_crumbs->setRestated({}, {});
+    } else if (slot == restatementsSlot && problem.status >= 400 && problem.status < 500) {
+        m_restatements->setRestatements(nullptr, QTimeZone::utc());
     } else if (slot == reconciliationSlot && problem.status >= 400 && problem.status < 500) {
         m_reconciliation->setReconciliation(nullptr);
     }
@@ -182,6 +199,7 @@ PanelFacts ReportsPage::factsOf(int slot) const
     facts.hasContent = slot == Main                 ? m_report != nullptr
                        : slot == hoursSlot          ? m_hourModel.hours() != nullptr
                        : slot == reconciliationSlot ? m_reconciliation->model().reconciliation() != nullptr
+                       : slot == restatementsSlot   ? m_restatements->model().restatements() != nullptr
                                                     : m_hourModel.hours() != nullptr;
     facts.isEmpty = (slot == Main || slot == hoursSlot) && m_report && m_report->totals.hits == 0;
     return facts;
@@ -197,8 +215,10 @@ void ReportsPage::showStatus()
     else
         m_chartCard->stack()->setStatus(status);
     m_hoursCard->stack()->setStatus(panelStatus(factsOf(hoursSlot)));
-    m_sideCard->stack()->setStatus(
-        panelStatus(factsOf(m_side->currentIndex() == Reconcile ? reconciliationSlot : static_cast<int>(hoursSlot))));
+    const int side = m_side->currentIndex();
+    m_sideCard->stack()->setStatus(panelStatus(factsOf(side == Reconcile  ? int(reconciliationSlot)
+                                                       : side == Restated ? int(restatementsSlot)
+                                                                          : int(hoursSlot))));
 }
 
 void ReportsPage::take(const QString& name)
@@ -313,6 +333,7 @@ void ReportsPage::addCommands()
     add(tr("Reports: everything, without filters"), {}, [this] { clearFilters(); });
     add(tr("Reports: planning"), {}, [this] { showSide(Plan); });
     add(tr("Reports: reconciliation"), {}, [this] { showSide(Reconcile); });
+    add(tr("Reports: what was restated"), {}, [this] { showSide(Restated); });
 }
 
 } // namespace reports

@@ -24,6 +24,7 @@ class CrumbBar;
 class HoursView;
 class PlanPanel;
 class ReconciliationPanel;
+class RestatementsPanel;
 class TotalTiles;
 
 // The Reports page: totals, clicks over time, a breakdown, the hours of the week, planning and reconciliation, all of
@@ -33,13 +34,14 @@ class ReportsPage : public ReportPage {
 
 public:
     enum Slot { Main = 0, FirstPart = 1 }; // the plan's parts follow
-    enum Side { Plan, Reconcile };
+    enum Side { Plan, Reconcile, Restated };
 
     explicit ReportsPage(QWidget* parent = nullptr);
 
     void setReport(int slot, const state::ReportPtr& report) override;
     void setHours(const state::HoursPtr& hours) override;
     void setReconciliation(const state::ReconciliationPtr& reconciliation) override;
+    void setRestatements(const state::RestatementsPtr& restatements) override;
     void setFailed(int slot, const state::Problem& problem) override;
     // What was changed when, for the chart; a mark's key is the link it leads to.
     void setMoments(const QList<widgets::ChartMark>& moments);
@@ -57,6 +59,7 @@ public:
     HoursView* hours() const { return m_hours; }
     PlanPanel* plan() const { return m_plan; }
     ReconciliationPanel* reconciliation() const { return m_reconciliation; }
+    RestatementsPanel* restatements() const { return m_restatements; }
     models::BreakdownModel& breakdown() { return m_breakdown; }
     widgets::Card* chartCard() const { return m_chartCard; }
     widgets::Card* tableCard() const { return m_tableCard; }
@@ -66,8 +69,8 @@ public:
 
 signals:
     void editRequested(quint64 link);
-    // What was changed since then is wanted, for the chart.
-    void editsWanted(qint64 sinceMs);
+    // What was edited in the report's range is wanted, for the chart.
+    void editsWanted(const state::ReportQuery& query);
 
 protected:
     void ask() override;
@@ -112,6 +115,7 @@ private:
     HoursView* m_hours;
     PlanPanel* m_plan;
     ReconciliationPanel* m_reconciliation;
+    RestatementsPanel* m_restatements;
     QStackedWidget* m_side;
     widgets::Card *m_chartCard, *m_tableCard, *m_hoursCard, *m_sideCard;
     widgets::ChoiceButton *m_by, *m_metric;

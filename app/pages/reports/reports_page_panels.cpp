@@ -13,6 +13,7 @@
 #include "app/pages/reports/plan_panel.h"
 #include "app/pages/reports/reconciliation_panel.h"
 #include "app/pages/reports/reports_page.h"
+#include "app/pages/reports/restatements_panel.h"
 #include "app/widgets/card.h"
 #include "app/widgets/choice_button.h"
 #include "app/widgets/segmented_control.h"
@@ -114,11 +115,13 @@ QWidget* ReportsPage::buildSide()
 {
     m_plan = new PlanPanel;
     m_reconciliation = new ReconciliationPanel;
+    m_restatements = new RestatementsPanel;
     m_side = new QStackedWidget;
     m_side->addWidget(m_plan);
     m_side->addWidget(m_reconciliation);
+    m_side->addWidget(m_restatements);
     m_sideCard = new Card(tr("Planning"), m_side);
-    m_sideSwitch = new widgets::SegmentedControl(tr("Panel"), {tr("Planning"), tr("Reconciliation")});
+    m_sideSwitch = new widgets::SegmentedControl(tr("Panel"), {tr("Planning"), tr("Reconciliation"), tr("Restated")});
     m_sideCard->addHeaderWidget(m_sideSwitch);
     return m_sideCard;
 }
@@ -127,9 +130,10 @@ void ReportsPage::showSide(Side side)
 {
     m_side->setCurrentIndex(side);
     m_sideSwitch->setCurrent(side);
-    m_sideCard->setTitle(side == Plan ? tr("Planning") : tr("Reconciliation"));
-    m_sideCard->setSubtitle(side == Plan ? tr("what brought people, for the next launch")
-                                         : tr("stored hits against rollups, link by link"));
+    m_sideCard->setTitle(side == Plan ? tr("Planning") : side == Reconcile ? tr("Reconciliation") : tr("Restated"));
+    m_sideCard->setSubtitle(side == Plan        ? tr("what brought people, for the next launch")
+                            : side == Reconcile ? tr("stored hits against rollups, link by link")
+                                                : tr("since it was reported"));
     askSide();
     showStatus();
 }
@@ -150,6 +154,9 @@ QList<state::TableOffer> ReportsPage::tableOffers() const
     if (const state::ReconciliationPtr answer = m_reconciliation->model().reconciliation())
         offers.append({tr("Reconciliation"), QStringLiteral("reconciliation"),
                        [answer](bool) { return models::reconciliationTable(*answer); }});
+    if (const state::RestatementsPtr answer = m_restatements->model().restatements())
+        offers.append({tr("Restated figures"), QStringLiteral("restated"),
+                       [answer](bool) { return models::restatementsTable(*answer); }});
     return offers;
 }
 
@@ -165,6 +172,7 @@ void ReportsPage::wire()
 {
     connect(bar(), &RangeBar::changed, this, [this] { ask(); });
     connect(m_crumbs, &CrumbBar::stepChosen, this, &ReportsPage::goBack);
+    connect(m_crumbs, &CrumbBar::restatedChosen, this, [this] { showSide(Restated); });
     connect(m_chart, &ChartPanel::questionChanged, this, [this] { ask(); });
     connect(m_chart, &ChartPanel::viewChanged, this, [this] { showStatus(); });
     connect(m_chart, &ChartPanel::rangePicked, this, &ReportsPage::pickRange);

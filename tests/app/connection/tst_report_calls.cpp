@@ -54,6 +54,8 @@ private slots:
     void listsAreBounded();
     void hoursThatNoWeekHasAreLeftOut();
     void aReconciliationIsRead();
+    void whatWasRestatedIsRead();
+    void marksOfEditsAreReadAndBounded();
     void mutationsAreSurvived();
     void answersComeWithTheirQuestion();
 };
@@ -73,6 +75,10 @@ void TestReportCalls::aQuestionNamesOnlyWhatItAsks()
              QStringLiteral("from=2026-03-01T00%3A00%3A00.000Z&where=touch%3A"));
     QCOMPARE(connection::parametersOf(query, ReportForm::Reconciliation).toString(),
              QStringLiteral("from=2026-03-01T00%3A00%3A00.000Z&per_link=1"));
+    QCOMPARE(connection::parametersOf(query, ReportForm::Restatements).toString(),
+             QStringLiteral("from=2026-03-01T00%3A00%3A00.000Z&limit=1000"));
+    QCOMPARE(connection::parametersOf(query, ReportForm::EditMarks).toString(),
+             QStringLiteral("from=2026-03-01T00%3A00%3A00.000Z&limit=200"));
 }
 
 void TestReportCalls::everyTextIsEncoded()
@@ -195,6 +201,55 @@ void TestReportCalls::aReconciliationIsRead()
     QCOMPARE(answer->rows.at(0).late, 1U);
     QCOMPARE(answer->totals.raw.hits, 9U);
     QCOMPARE(answer->totals.state, QStringLiteral("to_come"));
+}
+
+void TestReportCalls::whatWasRestatedIsRead()
+{
+    QVERIFY(!reportOf(reportJson)->restated);
+    QByteArray json = reportJson;
+    json.replace("\"freshness\"", R"("restated":{"count":3,"several":1,"beyond":9,"last":"2026-03-02T13:05:00.000Z",
+                                     "change":{"hits":3,"clicks":-2,"human_clicks":1,"scans":1e300}},"freshness")");
+    const std::optional<state::Restated> restated = reportOf(json)->restated;
+    QVERIFY(restated);
+    QCOMPARE(restated->count, 3U);
+    QCOMPARE(restated->several, 1U);
+    QCOMPARE(restated->beyond, 3U); // no more than there are
+    QCOMPARE(restated->lastMs, 1'772'456'700'000);
+    QCOMPARE(*restated->change, (state::CountsChange{3, -2, 1, 0}));
+    json.replace("{\"hits\":3,\"clicks\":-2", "null,\"x\":{\"clicks\":-2");
+    QVERIFY(!reportOf(json)->restated->change);
+
+    const auto list = connection::restatementsFrom(
+        R"({"from":"2026-03-01T00:00:00.000Z","to":"2026-03-08T00:00:00.000Z","next":"16","items":[
+            {"id":17,"noted_at":"2026-03-02T08:01:00.000Z","reason":"late","from":"2026-03-01T10:00:00.000Z",
+             "to":"2026-03-01T12:00:00.000Z","link":12,"domain":"localhost","slug":"spring","several":false,
+             "change":{"hits":3,"clicks":3,"human_clicks":2,"scans":1},"before":null},
+            {"id":16,"reason":"rebuild","several":true,"change":{"hits":-7},"before":{"hits":9,"clicks":8}}]})");
+    QVERIFY(list && list->cut);
+    QCOMPARE(list->items.size(), 2U);
+    QCOMPARE(list->items[0].address(), QStringLiteral("localhost/spring"));
+    QVERIFY(!list->items[0].before);
+    QCOMPARE(list->items[1].change.hits, -7);
+    QCOMPARE(list->items[1].before->clicks, 8U);
+    for (const char* broken : {"", "{}", R"({"items":[]})", R"({"from":1,"to":2,"items":7})"})
+        QVERIFY2(!connection::restatementsFrom(broken), broken);
+}
+
+void TestReportCalls::marksOfEditsAreReadAndBounded()
+{
+    const QByteArray mark = R"({"from":"2026-03-01T10:00:00.000Z","to":"2026-03-01T12:00:00.000Z","count":7,
+                                "edit":{"id":3,"link":12,"what":"link.destination","actor":"maria"}})";
+    const auto read = connection::editMarksFrom("{\"total\":9,\"marks\":[" + mark + R"(,
+        {"from":"2026-03-02T10:00:00.000Z","to":"2026-03-01T12:00:00.000Z","count":2},
+        {"from":"2026-03-02T10:00:00.000Z","to":"2026-03-02T12:00:00.000Z","count":0},7]})");
+    QVERIFY(read);
+    QCOMPARE(read->total, 9U);
+    QCOMPARE(read->marks.size(), 1U); // no stretch ends before it begins, none is of nothing
+    QCOMPARE(read->marks[0].count, 7U);
+    QCOMPARE(read->marks[0].newest.link.value, 12U);
+    const auto many = connection::editMarksFrom("{\"marks\":[" + (mark + ',').repeated(5000) + mark + "]}");
+    QCOMPARE(static_cast<qsizetype>(many->marks.size()), connection::editMarksMax);
+    QVERIFY(!connection::editMarksFrom("{}"));
 }
 
 void TestReportCalls::mutationsAreSurvived()

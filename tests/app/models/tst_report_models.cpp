@@ -317,6 +317,12 @@ void TestReportModels::tablesCarryTheirFacts()
     QCOMPARE(cells.size(), series->columns().size());
     QCOMPARE(models::hoursTable(state::HoursReport())->rowCount(), 168U);
     QCOMPARE(models::reconciliationTable({})->rowCount(), 0U);
+    // Values beyond the cap stand under a control character: no file holds it, and people read a word.
+    report->values[0].value = QStringLiteral("\u001a");
+    QVERIFY(models::breakdownTable(*report)->readRow(0, cells));
+    QCOMPARE(cells[0], std::string("(other)"));
+    QCOMPARE(models::words::reportValue(QStringLiteral("referrer"), QStringLiteral("\u001a")),
+             QStringLiteral("further values"));
 }
 
 QTEST_GUILESS_MAIN(TestReportModels)

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "app/state/reports.h"
+#include "app/state/restatements.h"
 
 // Answers of a backend to whatever is asked, the same for the same question: clicks by day and night, with an edge
 // where the rollups end.
@@ -163,6 +163,33 @@ inline state::ReconciliationPtr reconciliation()
     answer->totals = row("", 13280, 12862, 6, "to_come");
     answer->totals.toCome = 412;
     answer->freshness = freshness();
+    return answer;
+}
+
+inline state::RestatementsPtr restatements()
+{
+    auto answer = std::make_shared<state::Restatements>();
+    answer->fromMs = nowMs - 30 * dayMs;
+    answer->toMs = nowMs;
+    const auto add = [&answer](const char* reason, std::int64_t hoursAgo, const char* slug, state::CountsChange change,
+                               const std::optional<state::Counts>& before = {}) {
+        state::Restatement one;
+        one.id = answer->items.size() + 1;
+        one.notedAtMs = nowMs - hoursAgo * hourMs;
+        one.reason = QString::fromLatin1(reason);
+        one.toMs = (one.notedAtMs / hourMs - 3) * hourMs;
+        one.fromMs = one.toMs - 2 * hourMs;
+        one.domain = QStringLiteral("go.acme.example");
+        one.slug = QString::fromLatin1(slug);
+        one.several = !*slug;
+        one.change = change;
+        one.before = before;
+        answer->items.push_back(one);
+    };
+    add("late", 1, "spring", {14, 12, 9, 3});
+    add("late", 30, "poster", {2, 0, 0, 0});
+    add("rebuild", 52, "newsletter", {-5, -4, 0, -1}, counts(950, false));
+    add("zone", 400, "", {0, 0, 0, 0});
     return answer;
 }
 

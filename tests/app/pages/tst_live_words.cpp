@@ -121,6 +121,25 @@ private slots:
             QVERIFY2(openableUrl(QString::fromUtf8(address)).isEmpty(), address);
     }
 
+    void aMarkOfSeveralEditsSaysForHowMany()
+    {
+        state::EditMarks marks;
+        protocol::Edit edit;
+        edit.what = "link.created";
+        edit.subject = "go.acme.example/spring";
+        edit.link = protocol::LinkId(7);
+        marks.marks = {{1'772'366'400'000, 1'772'366'400'000, 1, edit},
+                       {1'772'366'500'000, 1'772'366'700'000, 1234, edit}};
+        const QList<widgets::ChartMark> shown = Words::thinnedMarks(marks);
+        QCOMPARE(shown.size(), 2);
+        QCOMPARE(shown[0].label, QStringLiteral("go.acme.example/spring"));
+        QCOMPARE(shown[0].details.last(), QStringLiteral("created"));
+        QVERIFY2(shown[1].label.contains(QLocale().toString(1234)), qPrintable(shown[1].label));
+        QCOMPARE(shown[1].timeMs, 1'772'366'600'000);
+        QCOMPARE(shown[1].key, 7U);
+        QVERIFY(shown[1].details.size() >= 4);
+    }
+
     void columnsGoByPriority()
     {
         const ColumnLayout layout;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QPushButton>
@@ -14,6 +15,7 @@
 #include "app/pages/reports/plan_panel.h"
 #include "app/pages/reports/reconciliation_panel.h"
 #include "app/pages/reports/reports_page.h"
+#include "app/pages/reports/restatements_panel.h"
 #include "app/widgets/card.h"
 #include "app/widgets/theme/appearance.h"
 #include "app/widgets/tile.h"
@@ -44,6 +46,7 @@ private slots:
     void campaignsBeginWithTheirFirstClick();
     void planningTellsHoursChannelsAndFormats();
     void reconciliationSaysEqualOrWhyNot();
+    void whatWasRestatedIsToldAndListed();
     void everyPanelSaysWhyItIsEmpty();
     void aRefusedQuestionLeavesNoOldFigures();
     void offlineShowsWhatWasKnown();
@@ -165,7 +168,11 @@ void ReportsPageTest::aRowNarrowsEverythingAndTheCrumbsLeadBack()
     QCOMPARE(m_hours.last().whereValue, QStringLiteral("DE"));
     QCOMPARE(m_page->crumbs()->steps(),
              (QStringList{QStringLiteral("All clicks"), QStringLiteral("Country: Germany")}));
-    m_page->crumbs()->findChild<QPushButton*>()->click();
+    const auto buttons = m_page->crumbs()->findChildren<QPushButton*>();
+    const auto back = std::find_if(buttons.cbegin(), buttons.cend(),
+                                   [](const QPushButton* one) { return one->text() == QStringLiteral("All clicks"); });
+    QVERIFY(back != buttons.cend());
+    (*back)->click();
     QTRY_VERIFY(lastMain().whereDimension.isEmpty());
     QCOMPARE(lastMain().by, QStringLiteral("country"));
     QCOMPARE(m_page->crumbs()->steps().size(), 1);
@@ -329,6 +336,55 @@ void ReportsPageTest::reconciliationSaysEqualOrWhyNot()
     const QString reason = m_page->reconciliation()->reason();
     for (const char* said : {"go.acme.example/demo: ", "differs", "Hits: 950 stored, 944 rolled up", "rebuild"})
         QVERIFY2(reason.contains(QLatin1StringView(said)), qPrintable(reason));
+}
+
+void ReportsPageTest::whatWasRestatedIsToldAndListed()
+{
+    QSignalSpy asked(m_page.get(), &ReportsPage::restatementsWanted);
+    m_page->show();
+    QTRY_VERIFY(!m_main.isEmpty());
+    QTRY_VERIFY(!m_page->crumbs()->freshness().isEmpty());
+    QVERIFY(!m_page->crumbs()->restated()->isVisible()); // nothing was
+    auto report = samples::reportFor(lastMain());
+    report->restated = state::Restated{3, 1, 0, samples::nowMs - 5 * 60'000, state::CountsChange{14, 12, -9, 0}};
+    m_page->setReport(ReportsPage::Main, report);
+    QVERIFY(m_page->crumbs()->restated()->isVisible());
+    const QString line = m_page->crumbs()->restated()->text();
+    QVERIFY2(line.endsWith(QStringLiteral("restated: +12 clicks, \u22129 people, last at 14:00")), qPrintable(line));
+    m_page->crumbs()->restated()->click();
+    QCOMPARE(asked.size(), 1);
+    QCOMPARE(asked[0][0].value<state::ReportQuery>().links, lastMain().links);
+    m_page->setRestatements(samples::restatements());
+    models::RestatementModel& model = m_page->restatements()->model();
+    const auto text = [&model](int row, int column) { return model.index(row, column).data().toString(); };
+    QCOMPARE(model.rowCount(), 4);
+    QCOMPARE(text(0, models::RestatementModel::Change), QStringLiteral("+12 clicks, +9 people, +3 scans"));
+    QCOMPARE(text(1, models::RestatementModel::Change), QStringLiteral("+2 hits"));
+    QCOMPARE(text(0, models::RestatementModel::Why), QStringLiteral("late hits"));
+    QCOMPARE(text(2, models::RestatementModel::Why), QStringLiteral("rebuilt"));
+    QVERIFY(models::RestatementModel::reason(model.restatements()->items[2])
+                .contains(QStringLiteral("950 clicks were reported before")));
+    QCOMPARE(text(3, models::RestatementModel::Link), QStringLiteral("several links"));
+    QVERIFY(m_page->restatements()->summary().startsWith(QStringLiteral("4 restatements: +8 clicks")));
+    QVERIFY(m_page->restatements()->story().contains(QStringLiteral("go.acme.example/spring")));
+    const auto offers = m_page->tableOffers();
+    const auto offer = std::find_if(offers.cbegin(), offers.cend(), [](const state::TableOffer& one) {
+        return one.fileName == QStringLiteral("restated");
+    });
+    QVERIFY(offer != offers.cend());
+    const auto table = offer->make(false);
+    std::vector<std::string> cells;
+    QVERIFY(table->readRow(2, cells));
+    QCOMPARE(cells.size(), table->columns().size());
+    QCOMPARE(cells[8], std::string("-4"));
+    QCOMPARE(cells.back(), std::string("950"));
+    for (const auto scheme : {widgets::Scheme::Light, widgets::Scheme::Dark}) {
+        m_appearance->setScheme(scheme);
+        QVERIFY(
+            m_page->grab().save(QDir(QCoreApplication::applicationDirPath())
+                                    .filePath(scheme == widgets::Scheme::Dark ? QStringLiteral("restated_dark.png")
+                                                                              : QStringLiteral("restated_light.png"))));
+    }
 }
 
 void ReportsPageTest::everyPanelSaysWhyItIsEmpty()
