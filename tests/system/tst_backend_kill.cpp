@@ -4,6 +4,8 @@
 #include <QJsonDocument>
 #include <QTest>
 
+#include <random>
+
 #include "tests/system/backend_process.h"
 #include "tests/system/stream_client.h"
 #include "tests/system/traffic.h"
@@ -18,6 +20,7 @@ private slots:
                                ? qEnvironmentVariableIntValue("CLICKROOM_KILL_ROUNDS")
                                : 5;
         QVERIFY(rounds > 0);
+        std::mt19937 random(static_cast<unsigned>(qEnvironmentVariableIntValue("CLICKROOM_KILL_SEED")));
         BackendProcess backend;
         backend.command({"link", "add", "https://acme.example/", "--slug", "a"});
         std::set<std::string> answered;
@@ -30,7 +33,7 @@ private slots:
             Traffic traffic(backend.redirectPort(), "/a", "r" + std::to_string(round) + "-");
             traffic.start(1'000'000);
             // Each round dies at another moment of the load.
-            const std::size_t enough = 100 + static_cast<std::size_t>(round * 131 % 900);
+            const std::size_t enough = 100 + random() % 900;
             QTRY_VERIFY_WITH_TIMEOUT(traffic.answeredCount() >= enough, 30'000);
             backend.kill();
             traffic.finish();

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The process: killed, told to end, started twice."""
+import os
+import re
+import subprocess
+import time
+
+from world import ROOT, Backend, Broken, Traffic, holds, nothing_lost, until
+
+
+def kill(campaign):
+    """SIGKILL at random moments under load, one round after another on one folder; a console resumes through all of them."""
+    program = ROOT / "build/dev/tests/tst_backend_kill"
+    holds(program.exists(), f"{program} is not built: packaging/with-qt cmake --build --preset dev --target tst_backend_kill")
+    environment = {**os.environ, "CLICKROOM_KILL_ROUNDS": str(campaign.rounds or 100), "CLICKROOM_KILL_SEED": str(campaign.seed),
+                   "QTEST_FUNCTION_TIMEOUT": str(3 * 3600 * 1000)}
+    done = subprocess.run([ROOT / "packaging/with-qt", program], env=environment, capture_output=True, text=True)
+    told = re.search(r"(\d+) kills, (\d+) clicks answered, (\d+) stored", done.stdout + done.stderr)
+    holds(done.returncode == 0 and told, (done.stdout + done.stderr)[-3000:])
+    return {"kills": int(told.group(1)), "answered": int(told.group(2)), "stored": int(told.group(3)), "lost": 0}
+
+
+def terminate(campaign):
+    """SIGTERM at random moments under load: it ends with 0 within five seconds, and no answered click is lost."""
+    answered, slowest = [], 0.0
+    rounds = campaign.rounds or 10
+    backend = Backend(campaign.preset, "--rollup-interval", "100ms")
+    try:
+        for number in range(rounds):
+            backend.begin()
+            traffic = Traffic(backend, f"t{number}", connections=8)
+            enough = campaign.random.randrange(50, 1500)
+            until(lambda: len(traffic.answered) >= enough, "clicks are answered")
+            begun = time.monotonic()
+            backend.process.terminate()
+            try:
+                status = backend.process.wait(30)
+            except subprocess.TimeoutExpired:
+                raise Broken("SIGTERM did not end it within 30 s") from None
+            spent = time.monotonic() - begun
+            traffic.stop()
+            slowest = max(slowest, spent)
+            holds(status == 0 and spent < 5, f"round {number}: ended with {status} after {spent:.1f} s")
+            answered += traffic.answered
+        return {"rounds": rounds, "slowest_s": round(slowest, 2), **nothing_lost(backend, answered)}
+    finally:
+        backend.end()
+
+
+def two_backends(campaign):
+    """A second backend on one folder is refused with a sentence, and the first goes on."""
+    with Backend(campaign.preset) as backend:
+        traffic = Traffic(backend, "two", connections=2)
+        until(lambda: len(traffic.answered) > 20, "clicks are answered")
+        second = subprocess.run([ROOT / "packaging/with-qt", backend.program, "serve", "--data", backend.data, "--redirect", "127.0.0.1:0",
+                                 "--api", "127.0.0.1:0", "--stream", "127.0.0.1:0"], capture_output=True, text=True, timeout=30)
+        holds(second.returncode == 1 and "in use" in second.stderr, f"status {second.returncode}: {second.stderr}")
+        before = len(traffic.answered)
+        until(lambda: len(traffic.answered) > before + 20, "the first goes on")
+        traffic.stop()
+        holds(traffic.broken == 0, "the first answered every click")
+        return {"said": second.stderr.strip()[-120:], **nothing_lost(backend, traffic.answered)}
+
+
+def memcheck(campaign):
+    """The spine of the system under valgrind: not one error of memory in the backend."""
+    folder = ROOT / "build/dev/valgrind"
+    (folder / "bin").mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("log.*"):
+        old.unlink()
+    # Every clickroomd that the test starts runs under it, whatever starts it.
+    real = ROOT / "build/dev/bin/clickroomd"
+    test = ROOT / "build/dev/tests/tst_spine"
+    holds(test.exists(), f"{test} is not built")
+    wrapper = folder / "bin/clickroomd"
+    wrapper.write_text(f'#!/bin/sh\nexec valgrind --quiet --error-exitcode=99 --child-silent-after-fork=yes --leak-check=no '
+                       f'--log-file="{folder}/log.%p" "{real}" "$@"\n')
+    wrapper.chmod(0o755)
+    if subprocess.run([ROOT / "packaging/with-qt", "sh", "-c", "command -v valgrind"], capture_output=True).returncode:
+        raise Broken("valgrind is not installed: packaging/with-qt apt-get install valgrind")
+    done = subprocess.run([ROOT / "packaging/with-qt", test, "aLinkIsEditedByCommandsBesideTheBackend", "domainIsReadyAfterItsFirstRequest",
+                           "secondBackendOnTheFolderIsRefusedClearly", "rolesHoldOnTheApiAndTheStream"],
+                          env={**os.environ, "CLICKROOM_TEST_PROGRAM": str(wrapper), "QTEST_FUNCTION_TIMEOUT": "1800000"}, capture_output=True, text=True)
+    errors = [line for log in folder.glob("log.*") for line in log.read_text().splitlines() if line.strip()]
+    holds(not errors, "\n".join(errors[:30]))
+    holds(done.returncode == 0, (done.stdout + done.stderr)[-3000:])
+    logs = len(list(folder.glob("log.*")))
+    holds(logs > 0, "nothing ran under valgrind")
+    return {"processes": logs, "errors": 0}
