@@ -20,6 +20,7 @@ def destination(i):
 
 class Backend:
     scheme = "http"
+    before = ()  # what starts the program: env with its settings
 
     def __init__(self, preset, links, *options):
         self.program = ROOT / "build" / preset / "bin" / "clickroomd"
@@ -60,7 +61,7 @@ class Backend:
         begun = time.monotonic()
         self.log = open(self.folder / "log", "w+")
         self.process = subprocess.Popen(
-            [ROOT / "packaging/with-qt", self.program, "serve", "--data", self.data, "--redirect", "127.0.0.1:0",
+            [ROOT / "packaging/with-qt", *self.before, self.program, "serve", "--data", self.data, "--redirect", "127.0.0.1:0",
              "--api", "127.0.0.1:0", "--stream", "127.0.0.1:0", "--json", *self.options],
             stdout=subprocess.PIPE, stderr=self.log, text=True)
         line = self.process.stdout.readline()

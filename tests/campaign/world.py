@@ -52,11 +52,13 @@ def request(path, *headers):
 
 
 class Backend(BenchBackend):
-    """One link, "k0"; alive for a `with`. `environment` is added to its own."""
+    """One link, "k0"; alive for a `with`. `environment` is added to what it has."""
 
     def __init__(self, preset, *options, environment=None, descriptors=None):
         super().__init__(preset, 1, "--log-level", "warning", *options)
-        self.environment, self.descriptors = environment or {}, descriptors
+        # Within what with-qt runs: a shim is made for the libc there.
+        self.before = ("env", *(f"{name}={value}" for name, value in environment.items())) if environment else ()
+        self.descriptors = descriptors
 
     def __enter__(self):
         self.begin()
@@ -66,13 +68,7 @@ class Backend(BenchBackend):
         self.end()
 
     def begin(self):
-        before = dict(os.environ)
-        os.environ.update(self.environment)
-        try:
-            self.start()
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
+        self.start()
         if self.descriptors:  # it raises its own limit as far as it may, so it is lowered once it runs
             resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, (self.descriptors, self.descriptors))
 
