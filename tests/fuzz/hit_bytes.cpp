@@ -5,12 +5,15 @@
 
 FUZZER(hit_bytes)
 {
-    const auto hit = storage::hitFromBytes(bytes);
-    if (!hit)
-        return;
-    std::string said;
-    storage::appendHitBytes(said, *hit);
-    const auto again = storage::hitFromBytes(said);
-    fuzz::require(again && *again == *hit, "a hit is kept whole");
-    protocol::jsonOf(*hit);
+    protocol::VarintReader reader(bytes);
+    storage::HitView view;
+    while (storage::takeHit(reader, view)) {
+        const protocol::Hit hit = view.hit();
+        std::string said;
+        storage::appendHitBytes(said, hit);
+        protocol::VarintReader once(said);
+        storage::HitView again;
+        fuzz::require(storage::takeHit(once, again) && once.isReadOut() && again.hit() == hit, "a hit is kept whole");
+        protocol::jsonOf(hit);
+    }
 }

@@ -114,7 +114,9 @@ void BlockBuilder::add(const HitView& hit)
     } else {
         putVarint(columns.seqColumn, hit.seq.value - info.lastSeq - 1);
     }
-    putZigzag(columns.timeColumn, time - columns.lastTime);
+    // Steps may be anything, for clocks may: they wrap, and the reader's sums wrap back.
+    putZigzag(columns.timeColumn, static_cast<std::int64_t>(static_cast<std::uint64_t>(time) -
+                                                            static_cast<std::uint64_t>(columns.lastTime)));
     columns.lastTime = time;
     ++info.hits;
     info.lastSeq = hit.seq.value;
@@ -185,7 +187,7 @@ void appendInfo(std::string& out, const BlockInfo& info)
     for (const std::uint64_t value : {infoVersion, info.hits, info.firstSeq, info.lastSeq - info.firstSeq})
         putVarint(out, value);
     putZigzag(out, info.firstTime);
-    putVarint(out, static_cast<std::uint64_t>(info.lastTime - info.firstTime));
+    putVarint(out, static_cast<std::uint64_t>(info.lastTime) - static_cast<std::uint64_t>(info.firstTime));
     putVarint(out, info.dataBytes);
     putVarint(out, info.totals.size());
     for (const auto& [workspace, totals] : info.totals)

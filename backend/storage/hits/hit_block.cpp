@@ -56,7 +56,8 @@ std::optional<BlockInfo> infoFrom(std::string_view payload)
     info.firstSeq = bytes.number();
     info.lastSeq = info.firstSeq + bytes.number();
     info.firstTime = bytes.zigzag();
-    info.lastTime = info.firstTime + static_cast<std::int64_t>(bytes.number());
+    // As unsigned: a damaged time may be anything, and must not overflow.
+    info.lastTime = static_cast<std::int64_t>(static_cast<std::uint64_t>(info.firstTime) + bytes.number());
     info.dataBytes = bytes.number();
     const std::uint64_t workspaces = bytes.number();
     for (std::uint64_t at = 0; at < workspaces && at < workspacesMax && bytes.isWhole(); ++at) {
