@@ -74,13 +74,16 @@ def memcheck(campaign):
     holds(test.exists(), f"{test} is not built")
     wrapper = folder / "bin/clickroomd"
     wrapper.write_text(f'#!/bin/sh\nexec valgrind --quiet --error-exitcode=99 --child-silent-after-fork=yes --leak-check=no '
+                       f'--suppressions="{ROOT}/tests/campaign/valgrind.supp" '
                        f'--log-file="{folder}/log.%p" "{real}" "$@"\n')
     wrapper.chmod(0o755)
     if subprocess.run([ROOT / "packaging/with-qt", "sh", "-c", "command -v valgrind"], capture_output=True).returncode:
         raise Broken("valgrind is not installed: packaging/with-qt apt-get install valgrind")
+    # Without PCRE's compiled patterns, which read sixteen bytes where the text has fewer and look at what belongs to it.
     done = subprocess.run([ROOT / "packaging/with-qt", test, "aLinkIsEditedByCommandsBesideTheBackend", "domainIsReadyAfterItsFirstRequest",
                            "secondBackendOnTheFolderIsRefusedClearly", "rolesHoldOnTheApiAndTheStream"],
-                          env={**os.environ, "CLICKROOM_TEST_PROGRAM": str(wrapper), "QTEST_FUNCTION_TIMEOUT": "1800000"}, capture_output=True, text=True)
+                          env={**os.environ, "CLICKROOM_TEST_PROGRAM": str(wrapper), "QTEST_FUNCTION_TIMEOUT": "1800000",
+                               "QT_ENABLE_REGEXP_JIT": "0"}, capture_output=True, text=True)
     errors = [line for log in folder.glob("log.*") for line in log.read_text().splitlines() if line.strip()]
     holds(not errors, "\n".join(errors[:30]))
     holds(done.returncode == 0, (done.stdout + done.stderr)[-3000:])
