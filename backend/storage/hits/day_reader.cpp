@@ -160,7 +160,7 @@ void DayReader::readSealed(Day day, KnownDay& known)
             if (!frames.next(payload))
                 break;
             std::optional<BlockInfo> block = infoFrom(payload);
-            if (!block || frames.at() + block->dataBytes > size)
+            if (!block || frames.at() > size || block->dataBytes > size - frames.at()) // a sum could overflow
                 break;
             block->dataAt = frames.at();
             known.sealedBytes = frames.at() + block->dataBytes;

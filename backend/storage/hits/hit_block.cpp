@@ -56,7 +56,7 @@ std::optional<BlockInfo> infoFrom(std::string_view payload)
     info.firstSeq = bytes.number();
     info.lastSeq = info.firstSeq + bytes.number();
     info.firstTime = bytes.zigzag();
-    // As unsigned: a damaged time may be anything, and must not overflow.
+    // Added as unsigned: a damaged time may be anything, and must not overflow.
     info.lastTime = static_cast<std::int64_t>(static_cast<std::uint64_t>(info.firstTime) + bytes.number());
     info.dataBytes = bytes.number();
     const std::uint64_t workspaces = bytes.number();
@@ -70,7 +70,8 @@ std::optional<BlockInfo> infoFrom(std::string_view payload)
     const std::uint64_t marks = bytes.number();
     for (std::uint64_t at = 0; at < marks && bytes.isWhole(); ++at)
         info.lateMarks.push_back({bytes.number(), static_cast<std::uint32_t>(bytes.number())});
-    const bool isSound = info.hits == 0 ? info.lastSeq == 0 : info.firstSeq > 0 && info.lastSeq >= info.firstSeq;
+    const bool isSound = info.hits == 0 ? info.lastSeq == 0 && info.dataBytes == 0
+                                        : info.firstSeq > 0 && info.lastSeq >= info.firstSeq && info.dataBytes > 0;
     if (!bytes.isReadOut() || info.hits > hitsMax || !isSound)
         return std::nullopt;
     return info;

@@ -37,11 +37,10 @@ void appendLateMarks(std::string& out, std::span<const LateMark> marks)
     });
 }
 
-bool LogReader::next(const std::function<void(const HitView&)>& hit, std::vector<LateMark>& lateMarks)
+bool readLogFrame(std::string_view payload, const std::function<void(const HitView&)>& hit,
+                  std::vector<LateMark>& lateMarks)
 {
-    lateMarks.clear();
-    std::string_view payload;
-    if (!m_frames.next(payload) || payload.empty())
+    if (payload.empty())
         return false;
     protocol::VarintReader bytes(payload.substr(1));
     if (payload.front() == static_cast<char>(LogFrame::LateMarks)) {
@@ -55,6 +54,13 @@ bool LogReader::next(const std::function<void(const HitView&)>& hit, std::vector
     while (takeHit(bytes, view))
         hit(view);
     return bytes.isWhole();
+}
+
+bool LogReader::next(const std::function<void(const HitView&)>& hit, std::vector<LateMark>& lateMarks)
+{
+    lateMarks.clear();
+    std::string_view payload;
+    return m_frames.next(payload) && readLogFrame(payload, hit, lateMarks);
 }
 
 void PieceIndex::forget()

@@ -22,6 +22,9 @@ enum class LogFrame : char { Hits = 1, LateMarks = 2 };
 // Appends the frames of a batch.
 void appendHitFrames(std::string& out, std::span<const protocol::Hit> hits);
 void appendLateMarks(std::string& out, std::span<const LateMark> marks);
+// What a frame holds. False where it is not what a frame may be, behind what could be read of it.
+bool readLogFrame(std::string_view payload, const std::function<void(const HitView&)>& hit,
+                  std::vector<LateMark>& lateMarks);
 
 // Reads a piece of a log, frame by frame. One thread; the file outlives it. What a checksum lets through is still held
 // to the format: a frame that is none ends it.

@@ -37,14 +37,18 @@ Recovered salvage(runtime::Files& files, const std::string& path, const std::str
         for (bool goesOn = true; goesOn; goesOn = frames.skipDamage()) {
             while (frames.next(payload)) {
                 if (!isSealed) {
-                    protocol::VarintReader bytes(payload.empty() ? payload : payload.substr(1));
-                    HitView hit;
-                    const bool holdsHits = !payload.empty() && payload.front() == static_cast<char>(LogFrame::Hits);
-                    while (holdsHits && takeHit(bytes, hit)) {
-                        found.lastSeq = std::max(found.lastSeq, hit.seq.value);
-                        ++hits;
+                    protocol::HitBatch read;
+                    std::vector<LateMark> marks;
+                    std::string frame = wholeFrame(payload);
+                    // One that is not what its checksum says would be damage again at the next start.
+                    if (!readLogFrame(payload, [&](const HitView& hit) { read.push_back(hit.hit()); }, marks)) {
+                        frame.clear();
+                        appendHitFrames(frame, read);
                     }
-                    to->append(wholeFrame(payload));
+                    for (const protocol::Hit& hit : read)
+                        found.lastSeq = std::max(found.lastSeq, hit.seq.value);
+                    hits += read.size();
+                    to->append(frame);
                 } else if (auto next = infoFrom(payload)) {
                     info = wholeFrame(payload);
                     const bool isAlone = next->hits == 0;
@@ -85,8 +89,11 @@ Recovered recoverPiece(runtime::Files& files, const std::string& path, bool afte
         const auto file = files.openRead(path);
         LogReader log(*file, 0);
         std::vector<LateMark> marks;
-        while (log.next([&](const HitView& hit) { found.lastSeq = std::max(found.lastSeq, hit.seq.value); }, marks))
+        std::uint64_t last = 0;
+        while (log.next([&](const HitView& hit) { last = std::max(last, hit.seq.value); }, marks)) {
             end = log.at();
+            found.lastSeq = last; // of whole frames only: what is cut counts no more
+        }
         if (end == file->size())
             return found;
         LogReader beyond(*file, end);
@@ -109,7 +116,7 @@ SealedEnd sealedEnd(runtime::File& file)
         if (!frames.next(payload))
             break;
         const auto info = infoFrom(payload);
-        if (!info || frames.at() + info->dataBytes > size)
+        if (!info || frames.at() > size || info->dataBytes > size - frames.at()) // a sum could overflow
             break;
         before = end;
         last = *info;

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTemporaryDir>
 #include <QTest>
 
+#include <limits>
 #include <random>
 
 #include "backend/storage/framed_file.h"
 #include "backend/storage/hits/hit_block.h"
+#include "backend/storage/hits/hit_log.h"
+#include "backend/storage/hits/recovery.h"
 #include "tests/support/hit_samples.h"
 
 using namespace storage;
@@ -73,6 +77,56 @@ private slots:
         QCOMPARE(told->dataBytes, std::uint64_t(data.size() + frameHeadBytes));
     }
 
+    // Seen while writing tests/fuzz: its place plus its length came round to 0, and opening the folder never ended.
+    void anInfoWhoseBlockEndsBehindEveryNumberIsNoBlock()
+    {
+        auto info = infoFrom(payloadsOf(support::hitsFrom(1, 3)).first);
+        QVERIFY(info);
+        std::string file;
+        appendFrame(file, [&](std::string& out) { appendInfo(out, *info); });
+        info->dataBytes = std::uint64_t{0} - file.size();
+        for (int more = 0; more < 12; ++more) { // the length's own length shifts where it begins
+            file.clear();
+            appendFrame(file, [&](std::string& out) { appendInfo(out, *info); });
+            info->dataBytes = std::uint64_t{0} - file.size();
+        }
+        std::vector<std::string> notices;
+        QVERIFY(recovered(file, recoverSealed, notices).wasDamaged);
+        QCOMPARE(recovered(m_bytes, recoverSealed, notices).lastSeq, std::uint64_t(0));
+        QCOMPARE(notices.size(), std::size_t(1));
+    }
+
+    // Seen while writing tests/fuzz: the sum overflowed.
+    void anInfoWithAnyTimesIsRead()
+    {
+        auto info = infoFrom(payloadsOf(support::hitsFrom(1, 3)).first);
+        QVERIFY(info);
+        info->firstTime = std::numeric_limits<std::int64_t>::max();
+        info->lastTime = std::numeric_limits<std::int64_t>::min();
+        std::string bytes;
+        appendInfo(bytes, *info);
+        const auto read = infoFrom(bytes);
+        QVERIFY(read);
+        QCOMPARE(read->lastTime, std::numeric_limits<std::int64_t>::min());
+    }
+
+    // Found by tests/fuzz: it was kept as it was, so that the piece was damaged again at every start.
+    void aFrameThatIsNotWhatItsChecksumSaysIsMendedForGood()
+    {
+        std::string hits, file;
+        appendHitFrames(hits, support::hitsFrom(5, 3));
+        appendFrame(file, [&](std::string& out) { out += hits.substr(frameHeadBytes) + "no hit"; });
+        appendHitFrames(file, support::hitsFrom(8, 2));
+        std::vector<std::string> notices;
+        const Recovered first = recovered(file, recoverPiece, notices);
+        QVERIFY(first.wasDamaged);
+        QCOMPARE(first.lastSeq, std::uint64_t(9));
+        const Recovered second = recovered(m_bytes, recoverPiece, notices);
+        QVERIFY(!second.wasDamaged);
+        QCOMPARE(second.lastSeq, std::uint64_t(9));
+        QCOMPARE(notices.size(), std::size_t(1));
+    }
+
     void isFullBeforeHostileTextsFillTheMemory()
     {
         BlockBuilder builder;
@@ -128,6 +182,23 @@ private slots:
         qInfo("%.1f bytes a hit", bytes);
         QVERIFY2(bytes <= 25, qPrintable(QString::number(bytes)));
     }
+
+private:
+    // What opening makes of a file of these bytes, which it leaves in m_bytes.
+    template <typename Recover>
+    Recovered recovered(const std::string& bytes, Recover recover, std::vector<std::string>& notices)
+    {
+        const std::string path = m_folder.filePath("day.file").toStdString();
+        runtime::SystemFiles files;
+        files.remove(path);
+        files.openAppend(path)->append(bytes);
+        const Recovered found = recover(files, path, false, notices);
+        m_bytes = runtime::readWhole(files, path, 1 << 20);
+        return found;
+    }
+
+    QTemporaryDir m_folder;
+    std::string m_bytes;
 };
 
 QTEST_GUILESS_MAIN(HitBlockTest)
