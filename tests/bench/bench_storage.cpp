@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a hit costs on its way to the disk and on it, beside the same hits as rows of SQLite (texts as numbers of a table of words, one
-// transaction for each batch) and, through a CSV, whatever else reads one. Prints one JSON object.
+// What a hit costs on its way to the disk and on it, beside the same hits as rows of SQLite (texts as numbers of a
+// table of words, one transaction for each batch) and, through a CSV, whatever else reads one. Prints one JSON object.
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -34,7 +34,8 @@ std::uintmax_t bytesUnder(const std::string& folder)
     return sum;
 }
 
-// A busy day: few of 5,000 links get most clicks, half of the visitors come again, places, agents and sites of the usual spread.
+// A busy day: few of 5,000 links get most clicks, half of the visitors come again, places, agents and sites of the
+// usual spread.
 class Traffic {
 public:
     explicit Traffic(std::uint64_t hits) : m_hits(hits) {}
@@ -112,11 +113,11 @@ double writeRows(const std::string& path, std::uint64_t hits)
         for (const protocol::Hit& hit : batch) {
             int at = 0;
             for (const std::uint64_t value :
-                 {hit.seq.value, static_cast<std::uint64_t>(hit.time.value), std::uint64_t{hit.workspace.value}, hit.link.value,
-                  hit.visitor.value, static_cast<std::uint64_t>(hit.hitClass), static_cast<std::uint64_t>(hit.reason),
-                  static_cast<std::uint64_t>(hit.touch), static_cast<std::uint64_t>(hit.device),
-                  static_cast<std::uint64_t>(hit.botCategory), std::uint64_t{hit.late}, std::uint64_t{hit.status},
-                  std::uint64_t{hit.ruleVersion}})
+                 {hit.seq.value, static_cast<std::uint64_t>(hit.time.value), std::uint64_t{hit.workspace.value},
+                  hit.link.value, hit.visitor.value, static_cast<std::uint64_t>(hit.hitClass),
+                  static_cast<std::uint64_t>(hit.reason), static_cast<std::uint64_t>(hit.touch),
+                  static_cast<std::uint64_t>(hit.device), static_cast<std::uint64_t>(hit.botCategory),
+                  std::uint64_t{hit.late}, std::uint64_t{hit.status}, std::uint64_t{hit.ruleVersion}})
                 insert.bind(++at, value);
             for (const auto text : storage::hitTexts) {
                 const auto [word, isNew] = words.try_emplace(hit.*text, static_cast<std::int64_t>(words.size()));
@@ -141,8 +142,8 @@ void writeCsv(const std::string& path, std::uint64_t hits)
         const protocol::Hit hit = traffic.next();
         std::fprintf(out, "%llu,%lld,%llu,%lld,%d,%d,%d", static_cast<unsigned long long>(hit.seq.value),
                      static_cast<long long>(hit.time.value), static_cast<unsigned long long>(hit.link.value),
-                     static_cast<long long>(hit.visitor.value), static_cast<int>(hit.touch), static_cast<int>(hit.device),
-                     static_cast<int>(hit.botCategory));
+                     static_cast<long long>(hit.visitor.value), static_cast<int>(hit.touch),
+                     static_cast<int>(hit.device), static_cast<int>(hit.botCategory));
         for (const auto text : storage::hitTexts)
             std::fprintf(out, ",%s", (hit.*text).c_str());
         std::fputc('\n', out);
@@ -178,7 +179,8 @@ int main(int argc, char** argv)
     }
     {
         storage::Store store({data});
-        storage::Sealer sealer(store.files(), {data, true, [&] { return store.hits().lastSeq(); }, [&] { return store.hits().openPieces(); }});
+        storage::Sealer sealer(store.files(), {data, true, [&] { return store.hits().lastSeq(); },
+                                               [&] { return store.hits().openPieces(); }});
         const double begun = cpuSeconds();
         sealer.sealAll();
         seal = cpuSeconds() - begun;
@@ -193,10 +195,12 @@ int main(int argc, char** argv)
     const double sqlite = writeRows(rows, hits);
     writeCsv(folder + "/hits.csv", hits);
     const auto each = [&](double value) { return value / static_cast<double>(hits); };
-    std::printf("{\"hits\":%llu,\"read\":%llu,\"log_bytes\":%.1f,\"sealed_bytes\":%.1f,\"append_us\":%.2f,\"seal_us\":%.2f,\"read_us\":%.2f,"
+    std::printf("{\"hits\":%llu,\"read\":%llu,\"log_bytes\":%.1f,\"sealed_bytes\":%.1f,\"append_us\":%.2f,\"seal_us\":%"
+                ".2f,\"read_us\":%.2f,"
                 "\"sqlite_bytes\":%.1f,\"sqlite_us\":%.2f}\n",
-                static_cast<unsigned long long>(hits), static_cast<unsigned long long>(seen), each(static_cast<double>(logBytes)),
-                each(static_cast<double>(sealedBytes)), each(append) * 1e6, each(seal) * 1e6, each(read) * 1e6,
-                each(static_cast<double>(std::filesystem::file_size(rows))), each(sqlite) * 1e6);
+                static_cast<unsigned long long>(hits), static_cast<unsigned long long>(seen),
+                each(static_cast<double>(logBytes)), each(static_cast<double>(sealedBytes)), each(append) * 1e6,
+                each(seal) * 1e6, each(read) * 1e6, each(static_cast<double>(std::filesystem::file_size(rows))),
+                each(sqlite) * 1e6);
     return 0;
 }

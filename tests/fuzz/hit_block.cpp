@@ -4,15 +4,16 @@
 #include "backend/storage/framed_file.h"
 #include "tests/fuzz/fuzzer.h"
 
-// What stands in a sealed file: the info before a block, and the block, whose columns come as they are (a compressed one
-// is zstd's to refuse).
+// What stands in a sealed file: the info before a block, and the block, whose columns come as they are (a compressed
+// one is zstd's to refuse).
 FUZZER(hit_block)
 {
     if (const auto info = storage::infoFrom(bytes)) {
         std::string said;
         storage::appendInfo(said, *info);
         const auto again = storage::infoFrom(said);
-        fuzz::require(again && again->lastSeq == info->lastSeq && again->lastTime == info->lastTime, "an info is kept whole");
+        fuzz::require(again && again->lastSeq == info->lastSeq && again->lastTime == info->lastTime,
+                      "an info is kept whole");
     }
     const auto block = storage::HitBlock::read(std::string("\x01\x00", 2) + std::string(bytes));
     if (!block)
