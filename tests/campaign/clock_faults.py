@@ -9,7 +9,7 @@ import struct
 import subprocess
 import tempfile
 
-from world import ROOT, Backend, Traffic, holds, nothing_lost, until
+from world import ROOT, Backend, Traffic, holds, nothing_lost, rollups_are_raw, until
 
 SHIM = pathlib.Path(__file__).resolve().parent / "shim"
 
@@ -43,7 +43,8 @@ def clock(campaign):
                 until(lambda: len(traffic.answered) > before + 100, f"clicks are answered after a jump to {seconds} s")
             traffic.stop()
             holds(traffic.broken == 0, f"{traffic.broken} clicks were not redirected")
-            found = {**nothing_lost(backend, traffic.answered), "jumps": len(jumps)}
+            rolled = rollups_are_raw(backend)
+            found = {"rolled": rolled, **nothing_lost(backend, traffic.answered), "jumps": len(jumps)}
             check = json.loads(backend.run("check", "--data", backend.data, "--json"))
             holds(check["well"], f"the folder is well: {check}")
             rows = csv.DictReader(io.StringIO(backend.run("export", "hits", "--data", backend.data)))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The process: killed, told to end, started twice."""
+import json
 import os
 import re
 import subprocess
@@ -18,6 +19,32 @@ def kill(campaign):
     told = re.search(r"(\d+) kills, (\d+) clicks answered, (\d+) stored", done.stdout + done.stderr)
     holds(done.returncode == 0 and told, (done.stdout + done.stderr)[-3000:])
     return {"kills": int(told.group(1)), "answered": int(told.group(2)), "stored": int(told.group(3)), "lost": 0}
+
+
+def kill_both(campaign):
+    """SIGKILL at random moments, durability process and power in turn, on one folder: every answered click is there, once."""
+    answered, rounds, begun = [], campaign.rounds or 20, time.monotonic()
+    backend = Backend(campaign.preset, "--rollup-interval", "100ms")
+    options = backend.options
+    try:
+        for number in range(rounds):
+            backend.options = (*options, "--durability", ("process", "power")[number % 2])
+            backend.begin()
+            traffic = Traffic(backend, f"k{number}", connections=8)
+            enough = campaign.random.randrange(1, 600)
+            until(lambda: len(traffic.answered) >= enough, "clicks are answered", 60)
+            backend.process.kill()
+            backend.process.wait(30)
+            traffic.stop()
+            answered += traffic.answered
+        spent = (time.monotonic() - begun) / rounds
+        backend.begin()
+        facts = nothing_lost(backend, answered)
+        check = json.loads(backend.run("check", "--data", backend.data, "--json"))
+        holds(check["well"], f"the folder is well: {check}")
+        return {"rounds": rounds, "seconds_a_round": round(spent, 2), **facts}
+    finally:
+        backend.end()
 
 
 def terminate(campaign):

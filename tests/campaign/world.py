@@ -107,7 +107,7 @@ class Traffic:
 
     def __init__(self, backend, prefix, connections=4, pause=0.0):
         self.backend, self.prefix, self.pause = backend, prefix, pause
-        self.answered, self.broken, self.delays = [], 0, []
+        self.answered, self.broken, self.delays, self.answered_at = [], 0, [], {}
         self.stopped = threading.Event()
         self.threads = [threading.Thread(target=self.go, args=(i,), daemon=True) for i in range(connections)]
         for thread in self.threads:
@@ -130,6 +130,7 @@ class Traffic:
                         raise OSError("closed")
                     answer += piece
                 if answer.startswith(b"HTTP/1.1 302"):
+                    self.answered_at[mark] = time.monotonic()
                     self.answered.append(mark)
                     self.delays.append(time.monotonic() - begun)
                 else:
@@ -200,6 +201,22 @@ def counters_add_up(backend):
         beside = sum(now[f"clickroom_redirect_{name}_total"] for name in ("reserved", "refused", "queue_full"))
         return now if now["clickroom_redirect_requests_total"] == hits + beside else None
     return until(good, "requests = hits + reserved + refused + queue full", 15)
+
+
+def rollups_are_raw(backend, days=5):
+    """The backend's own report of raw beside rolled up says equal, with nothing to come; gives the hits."""
+    def moment(offset):
+        return time.strftime("%Y-%m-%dT00:00:00Z", time.gmtime(time.time() + offset * 86_400))
+    seen = {}
+
+    def equal():
+        seen.update(json.loads(backend.ask(f"/v1/reports/reconciliation?from={moment(-days)}&to={moment(days)}")))
+        return seen.get("totals", {}).get("state") == "equal"
+    try:
+        until(equal, "rollups = raw", 30)
+    except Broken:
+        raise Broken(f"rollups are not raw: {seen}") from None
+    return seen["totals"]["rolled"]["hits"]
 
 
 class Console:

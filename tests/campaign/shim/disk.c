@@ -3,6 +3,7 @@
  *   path TEXT       only files whose path holds TEXT (all, where there is none)
  *   delay MS        each sync takes so long
  *   write ERRNO     writes fail with this error; sync ERRNO: syncs do
+ *   torn 1          half of a write goes through, and the next fails with EIO: what a torn write looks like
  *   room BYTES      so many more bytes are written, then ENOSPC
  *   forget 1        what is written is kept in mind until its file is synced; SIGUSR2 takes back what was not and ends the process
  *                   at once, as a power cut does
@@ -30,16 +31,18 @@ struct piece { /* what stood where something was written, newest first */
     int file; /* of ours: the process may close its own */
     off_t at, size_before;
     size_t length;
+    uint64_t serial;
     char bytes[];
 };
 
 static struct {
     char path[PATH_MAX];
-    long delay_ms, write_error, sync_error, forget;
+    long delay_ms, write_error, sync_error, forget, torn, torn_next;
     long long room; /* < 0: any */
     struct timespec changed;
 } plan = {.room = -1};
 static struct piece *pieces;
+static uint64_t pieces_made;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 #define REAL(name) \
@@ -84,6 +87,8 @@ static void read_plan(void)
             plan.sync_error = (long)number;
         else if (strcmp(line, "room") == 0)
             plan.room = number;
+        else if (strcmp(line, "torn") == 0)
+            plan.torn = (long)number;
         else if (strcmp(line, "forget") == 0)
             plan.forget = (long)number;
     }
@@ -118,23 +123,24 @@ static void remember(int file, off_t at, size_t length)
     snprintf(link, sizeof link, "/proc/self/fd/%d", file);
     /* One descriptor for all pieces of a file. */
     int own = same ? same->file : open(link, O_RDWR | O_CLOEXEC);
-    *made = (struct piece){pieces, what.st_dev, what.st_ino, own, at, what.st_size, 0};
+    *made = (struct piece){pieces, what.st_dev, what.st_ino, own, at, what.st_size, 0, ++pieces_made};
     REAL(pread64);
     ssize_t got = made->file >= 0 ? real_pread64(made->file, made->bytes, length, at) : 0;
     made->length = got > 0 ? (size_t)got : 0;
     pieces = made;
 }
 
-/* Under the lock: what is synced stays. */
-static void settle(int file)
+/* Under the lock: what was written before the sync began stays; what came while it ran may not have been in it. */
+static void settle(int file, uint64_t last)
 {
     struct stat what;
-    int own = -1;
+    int own = -1, still_needed = 0;
     if (fstat(file, &what) != 0)
         return;
     for (struct piece **at = &pieces; *at;) {
         struct piece *one = *at;
-        if (one->device != what.st_dev || one->inode != what.st_ino) {
+        if (one->device != what.st_dev || one->inode != what.st_ino || one->serial > last) {
+            still_needed |= one->device == what.st_dev && one->inode == what.st_ino;
             at = &one->older;
             continue;
         }
@@ -142,7 +148,7 @@ static void settle(int file)
         own = one->file;
         free(one);
     }
-    if (own >= 0)
+    if (own >= 0 && !still_needed)
         close(own);
 }
 
@@ -189,6 +195,14 @@ static ssize_t allowed(int file, size_t length)
     if (plan.write_error) {
         errno = (int)plan.write_error;
         return -1;
+    }
+    if (plan.torn && length > 1) {
+        plan.torn_next = !plan.torn_next;
+        if (!plan.torn_next) {
+            errno = EIO;
+            return -1;
+        }
+        length /= 2;
     }
     if (plan.room >= 0) {
         if (plan.room == 0 && length > 0) {
@@ -284,6 +298,7 @@ static int synced(int file, int (*really)(int))
     pthread_mutex_lock(&lock);
     read_plan();
     long delay = concerns(file) ? plan.delay_ms : 0, error = concerns(file) ? plan.sync_error : 0;
+    uint64_t last = pieces_made;
     pthread_mutex_unlock(&lock);
     if (delay) {
         struct timespec time = {delay / 1000, delay % 1000 * 1000000};
@@ -296,7 +311,7 @@ static int synced(int file, int (*really)(int))
     int result = really(file);
     if (result == 0) {
         pthread_mutex_lock(&lock);
-        settle(file);
+        settle(file, last);
         pthread_mutex_unlock(&lock);
     }
     return result;
