@@ -32,7 +32,7 @@ class Disk:
 def power_cut(campaign):
     """Power is cut at random moments with durability `power`: what was answered is there, though nothing unsynced is.
 
-    Redirects wait for their commit here: one that leaves late is only in the spill file, which is not synced."""
+    Redirects wait for their commit here: one that leaves late is only in the spill file, which is synced every 100 ms."""
     disk, answered, rounds = Disk(), [], campaign.rounds or 5
     backend = Backend(campaign.preset, "--durability", "power", "--late-after", "10s", environment=disk.environment())
     disk.plan(path=backend.data, forget=1)

@@ -49,6 +49,7 @@ void Sealer::tick()
         listDays(m_ticks % ticksPerList == 0);
         if (m_options.syncLogs)
             syncLogs();
+        syncSpill();
         if (isCalm())
             seal();
     } catch (const std::exception&) {
@@ -109,6 +110,20 @@ void Sealer::syncLogs()
             synced[path] = bytes;
         }
     m_synced = std::move(synced);
+}
+
+// What waits in there has been answered, whatever the durability: its redirect left because its commit took too long.
+void Sealer::syncSpill()
+{
+    const std::string path = m_options.folder + "/spill/hits.spill";
+    struct stat info{};
+    if (::stat(path.c_str(), &info) != 0 || info.st_size == 0)
+        return;
+    const std::int64_t changedAt = info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec;
+    if (changedAt == m_spillSyncedAt)
+        return;
+    m_files.openRead(path)->sync();
+    m_spillSyncedAt = changedAt;
 }
 
 bool Sealer::isCalm()

@@ -16,7 +16,7 @@
 
 namespace storage {
 
-// What happens behind the writer's back: the logs are synced, finished pieces of them are sealed, and the sequence
+// What happens behind the writer's back: the logs and the spill file are synced, finished pieces of logs are sealed, and the sequence
 // reached is noted in settings.db, so that lost files cannot make sequences start again. One thread of its own; a
 // failure is counted and tried again.
 class Sealer {
@@ -44,6 +44,7 @@ private:
     void listDays(bool all);
     bool isOpen(Day day, std::uint64_t piece) const;
     void syncLogs();
+    void syncSpill();
     bool isCalm();
     bool seal(); // one block; false where there is nothing to do
     bool begin();
@@ -54,6 +55,7 @@ private:
     const Options m_options;
     std::map<Day, std::vector<std::uint64_t>> m_days; // their pieces
     std::map<std::string, std::uint64_t> m_synced;    // bytes, by path
+    std::int64_t m_spillSyncedAt = 0; // its time of change then
     std::vector<OpenPiece> m_open;
     std::unique_ptr<Work> m_work;
     Database m_settings;
