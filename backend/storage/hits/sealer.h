@@ -16,9 +16,9 @@
 
 namespace storage {
 
-// What happens behind the writer's back: the logs and the spill file are synced, finished pieces of logs are sealed, and the sequence
-// reached is noted in settings.db, so that lost files cannot make sequences start again. One thread of its own; a
-// failure is counted and tried again.
+// What happens behind the writer's back: the logs and the spill file are synced, finished pieces of logs are sealed,
+// and the sequence reached is noted in settings.db, so that lost files cannot make sequences start again. One thread of
+// its own; a failure is counted and tried again.
 class Sealer {
 public:
     struct Options {
@@ -55,7 +55,7 @@ private:
     const Options m_options;
     std::map<Day, std::vector<std::uint64_t>> m_days; // their pieces
     std::map<std::string, std::uint64_t> m_synced;    // bytes, by path
-    std::int64_t m_spillSyncedAt = 0; // its time of change then
+    std::int64_t m_spillSyncedAt = 0;                 // its time of change then
     std::vector<OpenPiece> m_open;
     std::unique_ptr<Work> m_work;
     Database m_settings;
