@@ -14,6 +14,8 @@ namespace {
 
 // Of what is kept between two batches for its memory.
 constexpr std::size_t framesKept = 4 * 1024 * 1024;
+// Of a day's folder on its way out.
+constexpr std::string_view droppedEnding = ".dropped";
 
 // The end of the run of hits of one day that begins at `from`.
 std::size_t runEnd(std::span<const Hit> hits, std::size_t from)
@@ -32,6 +34,10 @@ HitStore::HitStore(const OpenOptions& options, runtime::Files& files, bool after
     : m_files(files), m_folder(options.folder), m_powerDurable(options.powerDurable),
       m_pieceBytes(options.logPieceBytes), m_reader(m_folder)
 {
+    if (files.exists(hitsFolder(m_folder)))
+        for (const std::string& name : files.list(hitsFolder(m_folder)))
+            if (name.ends_with(droppedEnding)) // left by a crash
+                files.removeFolder(hitsFolder(m_folder) + "/" + name);
     const std::vector<Day> days = daysIn(m_folder);
     std::uint64_t last = 0;
     for (const Day day : days) {
@@ -300,8 +306,12 @@ std::size_t HitStore::dropBefore(Day day)
             break;
         close(old);
         try {
-            m_files.removeFolder(dayFolder(m_folder, old));
+            // Out of the sealer's way first, who may be about to make a file in it.
+            const std::string gone = dayFolder(m_folder, old) + std::string(droppedEnding);
+            m_files.removeFolder(gone);
+            m_files.rename(dayFolder(m_folder, old), gone);
             ++dropped;
+            m_files.removeFolder(gone);
         } catch (const std::system_error&) {
             // Tried again at the next sweep.
         }
