@@ -4,93 +4,34 @@
 #include <array>
 #include <limits>
 
+#include "backend/protocol/varints.h"
 #include "backend/rollups/pack.h"
 
 namespace rollups {
+
+using protocol::putSized;
+using protocol::putVarint;
+using Column = protocol::VarintReader;
 
 namespace {
 
 constexpr std::uint64_t version = 1;
 constexpr int hashBytes = visitorBits / 8;
 
-void put(std::string& out, std::uint64_t value)
-{
-    while (value >= 0x80) {
-        out.push_back(static_cast<char>(value | 0x80));
-        value >>= 7;
-    }
-    out.push_back(static_cast<char>(value));
-}
-
-void putColumn(std::string& out, const std::string& column)
-{
-    put(out, column.size());
-    out += column;
-}
-
-// Reads what put() wrote. Past the end, or at a number too long, it stays broken and gives zeros.
-class Column {
-public:
-    Column() = default;
-    explicit Column(std::string_view bytes) : m_at(bytes.data()), m_end(bytes.data() + bytes.size()) {}
-
-    std::uint64_t number()
-    {
-        if (m_at != m_end && static_cast<signed char>(*m_at) >= 0)
-            return static_cast<std::uint8_t>(*m_at++);
-        return longNumber();
-    }
-    std::string_view text(std::uint64_t length)
-    {
-        if (length > left())
-            return breakOff(), std::string_view();
-        const std::string_view found(m_at, length);
-        m_at += length;
-        return found;
-    }
-    Column column() { return Column(text(number())); }
-    std::uint64_t left() const { return static_cast<std::uint64_t>(m_end - m_at); }
-    bool isWhole() const { return !m_isBroken; }
-    bool isReadOut() const { return !m_isBroken && m_at == m_end; }
-
-private:
-    std::uint64_t longNumber()
-    {
-        std::uint64_t value = 0;
-        for (int shift = 0; shift < 64 && m_at != m_end; shift += 7) {
-            const auto byte = static_cast<std::uint8_t>(*m_at++);
-            value |= std::uint64_t{byte & 0x7FU} << shift;
-            if (byte < 0x80)
-                return value;
-        }
-        breakOff();
-        return 0;
-    }
-    void breakOff()
-    {
-        m_isBroken = true;
-        m_at = m_end;
-    }
-
-    const char* m_at = nullptr;
-    const char* m_end = nullptr;
-    bool m_isBroken = false;
-};
-
 // The columns of what the cells hold.
 class CountColumns {
 public:
     void add(const Counts& counts)
     {
-        put(m_columns[0], counts.hits);
-        put(m_columns[1], counts.hits - counts.clicks);
-        put(m_columns[2], counts.clicks - counts.humanClicks);
-        put(m_columns[3], counts.scans);
+        putVarint(m_columns[0], counts.hits);
+        putVarint(m_columns[1], counts.hits - counts.clicks);
+        putVarint(m_columns[2], counts.clicks - counts.humanClicks);
+        putVarint(m_columns[3], counts.scans);
     }
     void write(std::string& out) const
     {
         for (const std::string& column : m_columns)
-            putColumn(out, column);
+            putSized(out, column);
     }
 
 private:
@@ -102,7 +43,7 @@ public:
     explicit CountReader(Column& in)
     {
         for (Column& column : m_columns)
-            column = in.column();
+            column = Column(in.sized());
     }
     Counts next()
     {
@@ -127,7 +68,7 @@ public:
     void add(const VisitorSet& set)
     {
         const auto precision = static_cast<std::uint64_t>(set.precision());
-        put(m_sizes, (set.isEstimated() ? 0 : set.hashes().size() + 1) << 5 | precision);
+        putVarint(m_sizes, (set.isEstimated() ? 0 : set.hashes().size() + 1) << 5 | precision);
         for (const std::uint64_t hash : set.hashes())
             for (int byte = hashBytes - 1; byte >= 0; --byte)
                 m_contents.push_back(static_cast<char>(hash >> (8 * byte)));
@@ -135,8 +76,8 @@ public:
     }
     void write(std::string& out) const
     {
-        putColumn(out, m_sizes);
-        putColumn(out, m_contents);
+        putSized(out, m_sizes);
+        putSized(out, m_contents);
     }
 
 private:
@@ -146,7 +87,7 @@ private:
 // Where the contents of a set begin and end; ranks are only looked at when the set is taken out.
 class ViewReader {
 public:
-    explicit ViewReader(Column& in) : m_sizes(in.column()), m_contents(in.column()) {}
+    explicit ViewReader(Column& in) : m_sizes(Column(in.sized())), m_contents(Column(in.sized())) {}
     PackedSet next()
     {
         const std::uint64_t head = m_sizes.number();
@@ -158,7 +99,7 @@ public:
         const std::uint64_t count = set.isEstimated ? 0 : (head >> 5) - 1;
         m_isSound = m_isSound && count <= VisitorSet::exactMax(set.precision);
         if (m_isSound)
-            set.contents = m_contents.text(set.isEstimated ? std::uint64_t{1} << set.precision : count * hashBytes);
+            set.contents = m_contents.bytes(set.isEstimated ? std::uint64_t{1} << set.precision : count * hashBytes);
         return set;
     }
     bool isReadOut() const { return m_isSound && m_sizes.isReadOut() && m_contents.isReadOut(); }
@@ -209,13 +150,13 @@ template <> struct PayloadColumns<PackedSet> {
 
 void putWords(std::string& out, const std::vector<std::string>& words)
 {
-    put(out, words.size());
+    putVarint(out, words.size());
     std::string_view before;
     for (const std::string& word : words) {
         const auto shared = static_cast<std::size_t>(
             std::mismatch(before.begin(), before.end(), word.begin(), word.end()).first - before.begin());
-        put(out, shared);
-        put(out, word.size() - shared);
+        putVarint(out, shared);
+        putVarint(out, word.size() - shared);
         out.append(word, shared);
         before = word;
     }
@@ -232,7 +173,7 @@ bool readWords(Column& in, std::vector<std::string>& words)
         const std::string_view before = at > 0 ? std::string_view(words[at - 1]) : std::string_view();
         if (shared > before.size())
             return false;
-        const std::string_view rest = in.text(in.number());
+        const std::string_view rest = in.bytes(in.number());
         words[at].reserve(shared + rest.size());
         words[at].append(before.substr(0, shared)).append(rest);
     }
@@ -241,11 +182,11 @@ bool readWords(Column& in, std::vector<std::string>& words)
 
 void putBuckets(std::string& out, const std::vector<std::int64_t>& buckets)
 {
-    put(out, buckets.size());
+    putVarint(out, buckets.size());
     std::int64_t before = 0;
     for (const std::int64_t bucket : buckets) {
         const std::int64_t step = bucket - before;
-        put(out, static_cast<std::uint64_t>(step) << 1 ^ static_cast<std::uint64_t>(step >> 63));
+        putVarint(out, static_cast<std::uint64_t>(step) << 1 ^ static_cast<std::uint64_t>(step >> 63));
         before = bucket;
     }
 }
@@ -275,36 +216,36 @@ template <class Payload> std::string encode(const Pack<Payload>& pack)
     const auto& entries = pack.entries;
     for (std::size_t at = 0; at < entries.size();) {
         const std::uint64_t link = entries[at].link;
-        put(links, link - linkBefore);
+        putVarint(links, link - linkBefore);
         linkBefore = link;
         ++linkCount;
         std::uint64_t wordCount = 0;
         std::uint32_t wordBefore = 0;
         while (at < entries.size() && entries[at].link == link) {
             const std::uint32_t word = entries[at].word;
-            put(words, word - wordBefore);
+            putVarint(words, word - wordBefore);
             wordBefore = word;
             ++wordCount;
             std::uint64_t bucketCount = 0;
             for (std::uint32_t bucketBefore = 0;
                  at < entries.size() && entries[at].link == link && entries[at].word == word; ++at) {
-                put(buckets, entries[at].bucket - bucketBefore);
+                putVarint(buckets, entries[at].bucket - bucketBefore);
                 bucketBefore = entries[at].bucket;
                 ++bucketCount;
                 payloads.add(entries[at].payload);
             }
-            put(words, bucketCount);
+            putVarint(words, bucketCount);
         }
-        put(links, wordCount);
+        putVarint(links, wordCount);
     }
     std::string out;
-    put(out, version);
+    putVarint(out, version);
     putWords(out, pack.words);
     putBuckets(out, pack.buckets);
-    put(out, entries.size());
-    put(out, linkCount);
+    putVarint(out, entries.size());
+    putVarint(out, linkCount);
     for (const std::string* column : {&links, &words, &buckets})
-        putColumn(out, *column);
+        putSized(out, *column);
     payloads.write(out);
     return out;
 }
@@ -316,7 +257,7 @@ template <class Payload> bool decode(std::string_view bytes, Pack<Payload>& pack
     if (in.number() != version || !readWords(in, pack.words) || !readBuckets(in, pack.buckets))
         return false;
     const std::uint64_t entryCount = in.number(), linkCount = in.number();
-    Column links = in.column(), words = in.column(), buckets = in.column();
+    Column links = Column(in.sized()), words = Column(in.sized()), buckets = Column(in.sized());
     typename PayloadColumns<Payload>::Reader payloads(in);
     if (!in.isReadOut() || entryCount > buckets.left())
         return false;
