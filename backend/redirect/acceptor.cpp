@@ -2,94 +2,119 @@
 #include "backend/redirect/acceptor.h"
 
 #include <algorithm>
-#include <boost/asio/ip/v6_only.hpp>
-#include <boost/asio/post.hpp>
-#include <chrono>
+#include <cerrno>
+#include <cstring>
+#include <string>
 #include <system_error>
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 namespace redirect {
 
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
+// Between two looks at the connections that are open already.
+constexpr int acceptedAtOnce = 16;
+// A loop keeps what it accepts until it has so many connections more than another: handing one over wakes a thread.
+constexpr std::size_t unevenMax = 4;
 
-// Long enough for descriptors to come free, short enough that the kernel's queue of waiting connections does not run
-// over.
-constexpr std::chrono::milliseconds acceptPause{50};
-
-enrich::IpAddress addressOf(const asio::ip::address& address)
+enrich::IpAddress addressOf(const sockaddr_storage& from)
 {
-    if (address.is_v4())
-        return enrich::IpAddress::v4(address.to_v4().to_uint());
-    const asio::ip::address_v6 v6 = address.to_v6();
-    if (v6.is_v4_mapped())
-        return enrich::IpAddress::v4(asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_uint());
+    if (from.ss_family == AF_INET) {
+        sockaddr_in v4{};
+        std::memcpy(&v4, &from, sizeof v4);
+        return enrich::IpAddress::v4(ntohl(v4.sin_addr.s_addr));
+    }
+    sockaddr_in6 v6{};
+    std::memcpy(&v6, &from, sizeof v6);
+    const std::uint8_t* const bytes = v6.sin6_addr.s6_addr;
+    if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr))
+        return enrich::IpAddress::v4(std::uint32_t{bytes[12]} << 24 | std::uint32_t{bytes[13]} << 16 |
+                                     std::uint32_t{bytes[14]} << 8 | bytes[15]);
     enrich::IpAddress held;
-    const auto bytes = v6.to_bytes();
-    std::copy(bytes.begin(), bytes.end(), held.bytes.begin());
+    std::copy_n(bytes, held.bytes.size(), held.bytes.begin());
     held.v6 = true;
     return held;
 }
 
-} // namespace
-
-Acceptor::Acceptor(Edge& edge, const std::vector<std::unique_ptr<Loop>>& loops)
-    : m_edge(edge), m_loops(loops), m_socket(loops.front()->context()), m_pause(loops.front()->context())
+void set(int socket, int level, int name, int value)
 {
+    ::setsockopt(socket, level, name, &value, sizeof value);
 }
+
+} // namespace
 
 void Acceptor::listen()
 {
     const Options& options = m_edge.options;
-    const auto check = [&](const boost::system::error_code& ec) {
-        if (ec)
-            throw std::system_error(ec, "cannot listen for redirects on " + options.host + ":" +
-                                            std::to_string(options.port));
+    const auto check = [&](bool good, const std::error_code& error) {
+        if (!good)
+            throw std::system_error(error, "cannot listen for redirects on " + options.host + ":" +
+                                               std::to_string(options.port));
     };
-    boost::system::error_code ec;
-    tcp::resolver resolver(m_loops.front()->context());
-    const auto found = resolver.resolve(options.host, std::to_string(options.port), tcp::resolver::passive, ec);
-    check(ec);
-    const tcp::endpoint endpoint = found.begin()->endpoint();
-    m_socket.open(endpoint.protocol(), ec);
-    check(ec);
-    m_socket.set_option(asio::socket_base::reuse_address(true), ec);
-    if (endpoint.address().is_v6() && endpoint.address().is_unspecified())
-        m_socket.set_option(asio::ip::v6_only(false), ec);
-    m_socket.bind(endpoint, ec);
-    check(ec);
-    m_socket.listen(asio::socket_base::max_listen_connections, ec);
-    check(ec);
-    m_port = m_socket.local_endpoint().port();
-    accept();
+    const auto last = [] { return std::error_code(errno, std::system_category()); };
+    addrinfo hints{};
+    hints.ai_flags = AI_PASSIVE;
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    const int problem = ::getaddrinfo(options.host.c_str(), std::to_string(options.port).c_str(), &hints, &found);
+    check(problem == 0, problem == EAI_SYSTEM ? last() : std::make_error_code(std::errc::address_not_available));
+    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owned(found, ::freeaddrinfo);
+
+    m_socket = Socket(::socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    const int socket = m_socket.descriptor();
+    check(socket >= 0, last());
+    set(socket, SOL_SOCKET, SO_REUSEADDR, 1);
+    set(socket, IPPROTO_TCP, TCP_NODELAY, 1); // those that are accepted have it too
+    if (found->ai_family == AF_INET6)
+        set(socket, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+    check(::bind(socket, found->ai_addr, found->ai_addrlen) == 0, last());
+    check(::listen(socket, SOMAXCONN) == 0, last());
+    sockaddr_storage own{};
+    socklen_t size = sizeof own;
+    check(::getsockname(socket, reinterpret_cast<sockaddr*>(&own), &size) == 0, last());
+    // Both families have the port in the same place.
+    sockaddr_in in{};
+    std::memcpy(&in, &own, sizeof in);
+    m_port = ntohs(in.sin_port);
+    m_listening = m_loops.size();
+    for (const auto& loop : m_loops)
+        loop->listenTo(*this);
 }
 
-void Acceptor::accept()
+bool Acceptor::accept(Loop& loop)
 {
-    Loop& loop = *m_loops[m_next++ % m_loops.size()];
-    m_socket.async_accept(loop.context(), [this, &loop](const boost::system::error_code& ec, tcp::socket socket) {
-        onAccepted(ec, std::move(socket), loop);
-    });
+    for (int taken = 0; taken < acceptedAtOnce; ++taken) {
+        sockaddr_storage from{};
+        socklen_t size = sizeof from;
+        Socket socket(
+            ::accept4(m_socket.descriptor(), reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+        if (socket.descriptor() < 0) {
+            switch (errno) {
+            case EMFILE:
+            case ENFILE:
+            case ENOBUFS:
+            case ENOMEM:
+                m_edge.counters.acceptFailures.fetch_add(1, std::memory_order_relaxed);
+                return false;
+            case EAGAIN:
+                return true;
+            default:
+                continue; // gone before it was taken in; Linux also tells errors of the network here
+            }
+        }
+        m_edge.counters.accepted.fetch_add(1, std::memory_order_relaxed);
+        welcome({std::move(socket), addressOf(from)}, loop);
+    }
+    return true;
 }
 
-void Acceptor::onAccepted(const boost::system::error_code& ec, tcp::socket socket, Loop& loop)
+void Acceptor::welcome(Connection::Arrival arrival, Loop& loop)
 {
-    if (!m_socket.is_open())
-        return;
-    if (ec == asio::error::connection_aborted)
-        return accept();
-    if (ec)
-        return pause();
-    accept();
-
     Counters& counters = m_edge.counters;
-    counters.accepted.fetch_add(1, std::memory_order_relaxed);
-    boost::system::error_code gone;
-    const tcp::endpoint peer = socket.remote_endpoint(gone);
-    if (gone)
-        return;
-    Connection::Arrival arrival{std::move(socket), addressOf(peer.address())};
     arrival.place = m_edge.addresses.placeOf(arrival.peer);
     const bool limited = !m_edge.isTrusted(arrival.peer);
     const bool room = counters.connections.load(std::memory_order_relaxed) < m_edge.options.limits.connections;
@@ -101,28 +126,18 @@ void Acceptor::onAccepted(const boost::system::error_code& ec, tcp::socket socke
         arrival.welcome = Connection::Arrival::Welcome::TurnedAway;
         counters.turnedAway.fetch_add(1, std::memory_order_relaxed);
     }
-    loop.adopt(std::move(arrival));
+    const auto emptiest = std::min_element(m_loops.begin(), m_loops.end(),
+                                           [](const auto& a, const auto& b) { return a->load() < b->load(); });
+    if ((*emptiest)->load() + unevenMax < loop.load())
+        (*emptiest)->adopt(std::move(arrival));
+    else
+        loop.welcome(std::move(arrival));
 }
 
-// Out of file descriptors or memory: the waiting connection stays in the kernel's queue, and asking again at once would
-// only spin.
-void Acceptor::pause()
+void Acceptor::leave()
 {
-    m_edge.counters.acceptFailures.fetch_add(1, std::memory_order_relaxed);
-    m_pause.expires_after(acceptPause);
-    m_pause.async_wait([this](const boost::system::error_code& ec) {
-        if (!ec && m_socket.is_open())
-            accept();
-    });
-}
-
-void Acceptor::stop()
-{
-    asio::post(m_loops.front()->context(), [this] {
-        boost::system::error_code ec;
-        m_socket.close(ec);
-        m_pause.cancel();
-    });
+    if (m_listening.fetch_sub(1) == 1)
+        m_socket.close();
 }
 
 } // namespace redirect

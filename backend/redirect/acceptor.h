@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <vector>
 
@@ -10,27 +8,28 @@
 
 namespace redirect {
 
-// The one listening socket: accepts on the first loop and deals connections out to all in turn, so that each carries
-// the same number.
+// The one listening socket, watched by all loops: whichever is awake accepts, and keeps the connection unless it has
+// many more than another. Lives from before the loops run until after; accept() is called by any loop.
 class Acceptor {
 public:
-    Acceptor(Edge& edge, const std::vector<std::unique_ptr<Loop>>& loops);
+    Acceptor(Edge& edge, const std::vector<std::unique_ptr<Loop>>& loops) : m_edge(edge), m_loops(loops) {}
 
     void listen(); // throws std::system_error with the address in its text
     std::uint16_t port() const { return m_port; }
-    // From any thread.
-    void stop();
+    int descriptor() const { return m_socket.descriptor(); }
+    // Takes in what waits, a few at a time, for `loop`, whose thread calls. False: there is no descriptor or memory
+    // left for one; asking again at once would only spin.
+    bool accept(Loop& loop);
+    // A loop listens no more. With the last the socket is closed.
+    void leave();
 
 private:
-    void accept();
-    void onAccepted(const boost::system::error_code& ec, boost::asio::ip::tcp::socket socket, Loop& loop);
-    void pause();
+    void welcome(Connection::Arrival arrival, Loop& loop);
 
     Edge& m_edge;
     const std::vector<std::unique_ptr<Loop>>& m_loops;
-    boost::asio::ip::tcp::acceptor m_socket;
-    boost::asio::steady_timer m_pause;
-    std::size_t m_next = 0;
+    Socket m_socket;
+    std::atomic<std::size_t> m_listening{0}; // loops
     std::uint16_t m_port = 0;
 };
 

@@ -47,16 +47,18 @@ void Answerer::refreshDate()
     }
 }
 
-void Answerer::beginBatch()
+void Answerer::beginRound()
 {
     refreshDate();
-    m_snapshot = m_edge.snapshot.current();
 }
 
-// An idle loop must not keep an old snapshot of a million links alive.
-void Answerer::endBatch()
+void Answerer::endRound()
 {
+    // An idle loop must not keep an old snapshot of a million links alive.
     m_snapshot.reset();
+    // Closed: the program ends, and whoever waits for these answers is cut off with the loop.
+    if (!m_hits.empty())
+        m_edge.queue.pushReserved(m_hits);
 }
 
 Answerer::Outcome Answerer::answer(const RequestHead& head, const enrich::IpAddress& peer, std::uint64_t ticket,
@@ -133,6 +135,8 @@ void Answerer::appendResponse(const Turn& turn, PasswordPrompt prompt, std::stri
 Answerer::Outcome Answerer::resolve(const Turn& turn, std::string& out)
 {
     const RequestHead& head = turn.head;
+    if (!m_snapshot)
+        m_snapshot = m_edge.snapshot.current();
     links::Request request;
     request.host = head.host;
     request.path = head.path;
@@ -171,12 +175,6 @@ Answerer::Outcome Answerer::resolve(const Turn& turn, std::string& out)
     out.resize(start);
     appendPlain(out, turn.frame, 503);
     return Outcome::Now;
-}
-
-void Answerer::handOver()
-{
-    // Closed: the program ends, and whoever waits for these answers is cut off with the loop.
-    m_edge.queue.pushReserved(m_hits);
 }
 
 // What the request's headers and address tell. The address stays here, as rules may ask for it, until the next request.
@@ -255,7 +253,6 @@ void Answerer::takeDecision(protocol::Hit& hit)
 
 void Answerer::refuse(std::uint16_t status, std::string& out)
 {
-    refreshDate();
     appendPlain(out, {m_date, false, true, false}, status);
 }
 

@@ -23,12 +23,10 @@ public:
     Answerer(Edge& edge, std::unique_ptr<enrich::Enricher> enricher, runtime::ReturnPath& back,
              PasswordAnswers& checked);
 
-    // The snapshot and the date are looked up once for a batch of requests.
-    void beginBatch();
-    void endBatch();
-    // Hits are gathered over all connections that were ready together, so that the pipeline is woken once for all.
-    bool hasHits() const { return !m_hits.empty(); }
-    void handOver();
+    // Around all that the loop does in one round: the date and the links are looked up once for it, and its hits are
+    // handed over together, so that the pipeline is woken once for all.
+    void beginRound();
+    void endRound();
     // Appends the whole response to `out`. OnRelease: it may leave once `ticket` is released.
     Outcome answer(const RequestHead& head, const enrich::IpAddress& peer, std::uint64_t ticket, bool close,
                    std::string& out);

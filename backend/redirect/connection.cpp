@@ -10,9 +10,6 @@ namespace redirect {
 
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
-
 constexpr std::int64_t nsPerMs = 1'000'000;
 // What a peer may still send after our last answer, and for how long, before it is cut off.
 constexpr std::size_t lingerBytesMax = 256 * 1024;
@@ -33,76 +30,84 @@ bool holdsControl(std::string_view bytes)
 } // namespace
 
 Connection::Connection(Loop& loop, std::uint32_t index, Arrival arrival)
-    : m_loop(loop), m_index(index), m_arrival(std::move(arrival)), m_wire(m_arrival.socket, loop.tlsIdentity()),
-      m_startedNs(loop.steadyNs())
+    : m_loop(loop), m_index(index), m_arrival(std::move(arrival)),
+      m_wire(m_arrival.socket.descriptor(), loop.tlsIdentity()), m_startedNs(loop.nowNs())
 {
 }
 
 void Connection::start()
 {
-    boost::system::error_code ec;
-    m_arrival.socket.non_blocking(true, ec);
-    m_arrival.socket.set_option(tcp::no_delay(true), ec);
     if (m_arrival.welcome == Arrival::Welcome::TurnedAway) {
         // Before a word was said nobody knows whether TLS is spoken: then the end must be word enough.
         if (m_wire.isShaking())
             return close();
         m_mayHaveRest = true;
         refuse(503);
-        flush();
-        setDeadline();
-        return;
+        return advance();
     }
-    setDeadline();
-    waitToRead(asio::socket_base::wait_read);
+    goOn(); // the request has mostly come with the connection
 }
 
-// Runs `body` once the socket is ready, unless the connection was closed before; then tells the loop in case this was
-// the last thread of it.
-template <class Body> void Connection::operation(asio::socket_base::wait_type what, Body body)
+void Connection::onReady(const Poller::Event& event)
 {
-    ++m_operations;
-    m_arrival.socket.async_wait(what, [this, body](const boost::system::error_code& ec) {
-        --m_operations;
-        if (ec && ec != asio::error::operation_aborted)
-            close();
-        if (!m_closed)
-            body();
-        if (!m_closed)
-            setDeadline();
-        if (isFinished())
-            m_loop.free(m_index);
-    });
+    m_readable = m_readable || event.readable || m_wire.isShaking(); // a handshake may have waited for room to write
+    m_peerEnded = m_peerEnded || event.ended;
+    m_writing = m_writing && !event.writable;
+    goOn();
 }
 
-void Connection::waitToRead(asio::socket_base::wait_type what)
+void Connection::onTurn()
 {
-    if (m_reading)
+    m_waitsTurn = false;
+    goOn();
+}
+
+void Connection::goOn()
+{
+    if (m_closed)
         return;
-    m_reading = true;
-    operation(what, [this] {
-        m_reading = false;
+    if (m_readable && mayRead())
         onReadable();
-    });
+    else
+        advance();
 }
 
-void Connection::waitToWrite(asio::socket_base::wait_type what)
+bool Connection::mayRead() const
 {
-    m_writing = true;
-    operation(what, [this] {
-        m_writing = false;
-        advance();
-    });
+    return m_lingering || (!m_noMore && m_answers.size() < m_loop.limits().pipelined);
+}
+
+// Until the socket is ready, or until this connection's next turn where it is.
+void Connection::wait()
+{
+    if (m_closed)
+        return;
+    if (m_readable && mayRead()) {
+        if (!m_waitsTurn)
+            m_loop.readAgain(m_index);
+        m_waitsTurn = true;
+    } else if (!m_isWatched && (m_writing || mayRead())) {
+        m_isWatched = true;
+        if (!m_loop.watch(*this))
+            close();
+    }
+}
+
+Wire::Result Connection::readOnce(std::size_t& bytes)
+{
+    const Wire::Result result = m_wire.read(m_loop.scratch(), bytes);
+    // What comes after a read that left nothing behind is told of anew.
+    if (result == Wire::Result::Later || (result == Wire::Result::Done && m_wire.isDrained() && !m_peerEnded))
+        m_readable = false;
+    return result;
 }
 
 void Connection::onReadable()
 {
-    const auto scratch = m_loop.scratch();
     std::size_t bytes = 0;
-    const Wire::Result result = m_wire.read(scratch, bytes);
-    if (result == Wire::Result::WaitRead || result == Wire::Result::WaitWrite)
-        return waitToRead(result == Wire::Result::WaitRead ? asio::socket_base::wait_read
-                                                           : asio::socket_base::wait_write);
+    const Wire::Result result = readOnce(bytes);
+    if (result == Wire::Result::Later)
+        return advance();
     if (result == Wire::Result::End && !m_lingering) {
         // The peer has only ended its half: it may still be waiting for answers.
         m_noMore = true;
@@ -117,11 +122,8 @@ void Connection::onReadable()
         return close();
     }
     if (m_lingering)
-        return waitToRead(asio::socket_base::wait_read);
-    m_loop.answerer().beginBatch();
-    readRequests({scratch.data(), bytes});
-    m_loop.answerer().endBatch();
-    m_loop.handOverLater();
+        return wait();
+    readRequests({m_loop.scratch().data(), bytes});
     advance();
 }
 
@@ -133,17 +135,12 @@ void Connection::advance()
             return;
         // More requests may have come along with those whose answers have now left.
         bool progress = false;
-        if (!m_noMore && m_checkPartial && !m_partial.empty() && m_answers.size() < m_loop.limits().pipelined) {
-            m_loop.answerer().beginBatch();
+        if (m_checkPartial && !m_partial.empty() && mayRead())
             progress = readRequests({});
-            m_loop.answerer().endBatch();
-            m_loop.handOverLater();
-        }
         if (!progress)
             break;
     }
-    if (!m_noMore && m_answers.size() < m_loop.limits().pipelined)
-        waitToRead(asio::socket_base::wait_read);
+    wait();
     setDeadline();
 }
 
@@ -181,7 +178,7 @@ bool Connection::readRequests(std::string_view fresh)
         m_partial = std::string();
     } else {
         if (m_partial.empty() || taken)
-            m_headStartNs = m_loop.steadyNs();
+            m_headStartNs = m_loop.nowNs();
         if (m_partial.empty())
             m_partial = bytes;
         else
@@ -246,10 +243,7 @@ void Connection::answerChecked(std::uint32_t number, const PasswordCheck& check)
     readHead(check.request, m_loop.limits(), request);
     std::string unread;
     std::string& text = m_closed ? unread : m_answers.at(number).text;
-    m_loop.answerer().beginBatch();
     const auto outcome = m_loop.answerer().answerChecked(request, m_arrival.peer, check, text);
-    m_loop.answerer().endBatch();
-    m_loop.handOverLater();
     if (outcome == Answerer::Outcome::Now) {
         settle(number);
         advance();
@@ -280,9 +274,9 @@ void Connection::flush()
         if (result == Wire::Result::Done && m_outSent < m_out.size())
             continue;
         if (m_outSent < m_out.size()) {
-            m_deadlineNs = m_loop.steadyNs() + m_loop.limits().idleTimeMs * nsPerMs;
-            return waitToWrite(result == Wire::Result::WaitRead ? asio::socket_base::wait_read
-                                                                : asio::socket_base::wait_write);
+            m_deadlineNs = m_loop.nowNs() + m_loop.limits().idleTimeMs * nsPerMs;
+            m_writing = true;
+            return;
         }
         m_out.clear();
         m_outSent = 0;
@@ -305,8 +299,8 @@ void Connection::linger()
 {
     m_wire.shutdownSend();
     m_lingering = true;
-    m_deadlineNs = m_loop.steadyNs() + lingerMs * nsPerMs;
-    waitToRead(asio::socket_base::wait_read);
+    m_deadlineNs = m_loop.nowNs() + lingerMs * nsPerMs;
+    wait();
 }
 
 // Deadlines of writing and of lingering stand from their start on; those of reading follow what was last read.
@@ -322,7 +316,7 @@ void Connection::setDeadline()
     else if (!m_partial.empty())
         m_deadlineNs = m_headStartNs + limits.headerTimeMs * nsPerMs;
     else
-        m_deadlineNs = m_loop.steadyNs() + limits.idleTimeMs * nsPerMs;
+        m_deadlineNs = m_loop.nowNs() + limits.idleTimeMs * nsPerMs;
 }
 
 void Connection::checkDeadline(std::int64_t nowNs)
@@ -342,7 +336,8 @@ void Connection::beginStop()
         return;
     // What the peer has already sent is still answered; a request that is only half here may be finished within the
     // grace.
-    onReadable();
+    if (mayRead())
+        onReadable();
     if (m_closed || !m_partial.empty())
         return;
     m_noMore = true;
@@ -356,8 +351,7 @@ void Connection::close()
     if (m_closed)
         return;
     m_closed = true;
-    boost::system::error_code ec;
-    m_arrival.socket.close(ec);
+    m_arrival.socket.close();
     m_partial = std::string();
     m_out = std::string();
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "backend/redirect/answer_ring.h"
 #include "backend/redirect/answerer.h"
+#include "backend/redirect/poller.h"
 #include "backend/redirect/wire.h"
 
 namespace redirect {
@@ -22,7 +22,7 @@ public:
     struct Arrival {
         enum class Welcome : std::uint8_t { Served, TurnedAway };
 
-        boost::asio::ip::tcp::socket socket;
+        Socket socket; // never blocks
         enrich::IpAddress peer;
         bool counted = false;    // among its address' connections
         std::uint32_t place = 0; // of that count
@@ -32,6 +32,10 @@ public:
     Connection(Loop& loop, std::uint32_t index, Arrival arrival);
 
     void start();
+    // The socket has become ready.
+    void onReady(const Poller::Event& event);
+    // Reads on where it had more to read than one turn is for.
+    void onTurn();
     // The password that came with the request of this number is checked: its answer is made now.
     void answerChecked(std::uint32_t number, const PasswordCheck& check);
     // The answer with this number may leave. advance() follows once a batch is settled.
@@ -43,15 +47,17 @@ public:
     void beginStop();
     void close();
 
-    // Closed, and nobody will come back to it: no operation runs, no ticket is out.
-    bool isFinished() const { return m_closed && m_operations == 0 && m_held == 0; }
+    // Closed, and nobody will come back to it: no ticket is out.
+    bool isFinished() const { return m_closed && m_held == 0; }
     const Arrival& arrival() const { return m_arrival; }
     std::uint32_t index() const { return m_index; }
     bool settledInBatch = false; // the loop's mark while it works through a batch of tickets
 
 private:
-    void waitToRead(boost::asio::socket_base::wait_type what);
-    void waitToWrite(boost::asio::socket_base::wait_type what);
+    void goOn();
+    void wait();
+    bool mayRead() const;
+    Wire::Result readOnce(std::size_t& bytes);
     void onReadable();
     bool readRequests(std::string_view fresh);
     bool takeRequest(std::string_view& bytes);
@@ -60,7 +66,6 @@ private:
     void onAllWritten();
     void linger();
     void setDeadline();
-    template <class Body> void operation(boost::asio::socket_base::wait_type what, Body body);
 
     Loop& m_loop;
     const std::uint32_t m_index;
@@ -74,9 +79,11 @@ private:
     std::size_t m_held = 0; // answers whose tickets are out
     std::string m_out;
     std::size_t m_outSent = 0;
-    int m_operations = 0;
-    bool m_reading = false;
-    bool m_writing = false;
+    bool m_isWatched = false;   // by the loop's poller
+    bool m_readable = true;     // a read may find something: not known otherwise
+    bool m_peerEnded = false;   // an end or an error waits behind what can be read
+    bool m_waitsTurn = false;   // in the loop's list of those that read again
+    bool m_writing = false;     // the socket has no room for what waits to leave
     bool m_noMore = false;      // no further request is taken
     bool m_mayHaveRest = false; // the peer may still be sending: linger, lest a reset eats our last answer
     bool m_lingering = false;

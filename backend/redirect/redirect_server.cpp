@@ -83,7 +83,6 @@ void RedirectServer::stop(std::int64_t graceMs)
     if (m_parts->acceptor == nullptr)
         return;
     m_parts->edge.stopping.store(true);
-    m_parts->acceptor->stop();
     for (const auto& loop : m_parts->loops)
         loop->stop(graceMs);
 }

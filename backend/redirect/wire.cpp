@@ -12,59 +12,55 @@ namespace redirect {
 
 namespace {
 
-namespace asio = boost::asio;
-
 constexpr char handshakeRecord = 0x16;
 
-bool isLater(const boost::system::error_code& ec)
+bool isLater()
 {
-    return ec == asio::error::would_block || ec == asio::error::try_again || ec == asio::error::interrupted;
-}
-
-// OpenSSL's own socket BIO writes by write(), which raises SIGPIPE where the peer has gone.
-int socketOf(BIO* bio)
-{
-    return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio)));
-}
-
-int bioWrite(BIO* bio, const char* data, int size)
-{
-    BIO_clear_retry_flags(bio);
-    const ssize_t sent = ::send(socketOf(bio), data, static_cast<std::size_t>(size), MSG_NOSIGNAL);
-    if (sent < 0 && (errno == EAGAIN || errno == EINTR))
-        BIO_set_retry_write(bio);
-    return static_cast<int>(sent);
-}
-
-int bioRead(BIO* bio, char* data, int size)
-{
-    BIO_clear_retry_flags(bio);
-    const ssize_t got = ::recv(socketOf(bio), data, static_cast<std::size_t>(size), 0);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
-        BIO_set_retry_read(bio);
-    return static_cast<int>(got);
-}
-
-long bioControl(BIO*, int command, long, void*)
-{
-    return command == BIO_CTRL_FLUSH ? 1 : 0;
-}
-
-BIO_METHOD* socketMethod()
-{
-    static BIO_METHOD* const method = [] {
-        BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "redirect socket");
-        BIO_meth_set_write(made, bioWrite);
-        BIO_meth_set_read(made, bioRead);
-        BIO_meth_set_ctrl(made, bioControl);
-        return made;
-    }();
-    return method;
+    return errno == EAGAIN || errno == EINTR;
 }
 
 } // namespace
 
-Wire::Wire(asio::ip::tcp::socket& socket, std::shared_ptr<const runtime::TlsIdentity> identity)
+// OpenSSL's own socket BIO writes by write(), which raises SIGPIPE where the peer has gone, and does not tell whether
+// a read took all there was.
+struct Wire::Bio {
+    static Wire& wireOf(BIO* bio) { return *static_cast<Wire*>(BIO_get_data(bio)); }
+
+    static int write(BIO* bio, const char* data, int size)
+    {
+        BIO_clear_retry_flags(bio);
+        const ssize_t sent = ::send(wireOf(bio).m_socket, data, static_cast<std::size_t>(size), MSG_NOSIGNAL);
+        if (sent < 0 && isLater())
+            BIO_set_retry_write(bio);
+        return static_cast<int>(sent);
+    }
+
+    static int read(BIO* bio, char* data, int size)
+    {
+        BIO_clear_retry_flags(bio);
+        const ssize_t got = ::recv(wireOf(bio).m_socket, data, static_cast<std::size_t>(size), 0);
+        if (got < 0 && isLater())
+            BIO_set_retry_read(bio);
+        wireOf(bio).m_isDrained = got > 0 && got < size;
+        return static_cast<int>(got);
+    }
+
+    static long control(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
+
+    static BIO_METHOD* method()
+    {
+        static BIO_METHOD* const method = [] {
+            BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "redirect socket");
+            BIO_meth_set_write(made, write);
+            BIO_meth_set_read(made, read);
+            BIO_meth_set_ctrl(made, control);
+            return made;
+        }();
+        return method;
+    }
+};
+
+Wire::Wire(int socket, std::shared_ptr<const runtime::TlsIdentity> identity)
     : m_socket(socket), m_identity(std::move(identity)), m_tls(nullptr, SSL_free)
 {
 }
@@ -74,13 +70,15 @@ Wire::~Wire() = default;
 bool Wire::startTls()
 {
     m_tls.reset(SSL_new(m_identity->context()));
-    BIO* bio = m_tls ? BIO_new(socketMethod()) : nullptr;
+    BIO* bio = m_tls ? BIO_new(Bio::method()) : nullptr;
     if (bio == nullptr)
         return false;
-    BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(m_socket.native_handle())));
+    BIO_set_data(bio, this);
     BIO_set_init(bio, 1);
     SSL_set_bio(m_tls.get(), bio, bio);
     SSL_set_accept_state(m_tls.get());
+    // A record's head and body in one call, where both are there.
+    SSL_set_read_ahead(m_tls.get(), 1);
     return true;
 }
 
@@ -91,9 +89,8 @@ Wire::Result Wire::resultOf(int returned) const
     ERR_clear_error();
     switch (error) {
     case SSL_ERROR_WANT_READ:
-        return Result::WaitRead;
     case SSL_ERROR_WANT_WRITE:
-        return Result::WaitWrite;
+        return Result::Later;
     case SSL_ERROR_ZERO_RETURN:
         return Result::End;
     default:
@@ -106,9 +103,9 @@ Wire::Result Wire::read(std::span<char> into, std::size_t& bytes)
     bytes = 0;
     if (m_identity && !m_tls) {
         char first = 0;
-        const ssize_t got = ::recv(m_socket.native_handle(), &first, 1, MSG_PEEK);
+        const ssize_t got = ::recv(m_socket, &first, 1, MSG_PEEK);
         if (got < 0)
-            return errno == EAGAIN || errno == EINTR ? Result::WaitRead : Result::Broken;
+            return isLater() ? Result::Later : Result::Broken;
         if (got == 0)
             return Result::End;
         if (first == handshakeRecord && !startTls())
@@ -117,13 +114,15 @@ Wire::Result Wire::read(std::span<char> into, std::size_t& bytes)
     }
     if (m_tls) {
         const int returned = SSL_read_ex(m_tls.get(), into.data(), into.size(), &bytes);
+        m_isDrained = m_isDrained && SSL_has_pending(m_tls.get()) == 0;
         return returned == 1 ? Result::Done : resultOf(returned);
     }
-    boost::system::error_code ec;
-    bytes = m_socket.read_some(asio::buffer(into.data(), into.size()), ec);
-    if (!ec)
-        return Result::Done;
-    return isLater(ec) ? Result::WaitRead : ec == asio::error::eof ? Result::End : Result::Broken;
+    const ssize_t got = ::recv(m_socket, into.data(), into.size(), 0);
+    if (got < 0)
+        return isLater() ? Result::Later : Result::Broken;
+    bytes = static_cast<std::size_t>(got);
+    m_isDrained = bytes < into.size();
+    return bytes == 0 ? Result::End : Result::Done;
 }
 
 Wire::Result Wire::write(std::string_view from, std::size_t& bytes)
@@ -133,9 +132,11 @@ Wire::Result Wire::write(std::string_view from, std::size_t& bytes)
         const int returned = SSL_write_ex(m_tls.get(), from.data(), from.size(), &bytes);
         return returned == 1 ? Result::Done : resultOf(returned);
     }
-    boost::system::error_code ec;
-    bytes = m_socket.write_some(asio::buffer(from.data(), from.size()), ec);
-    return !ec ? Result::Done : isLater(ec) ? Result::WaitWrite : Result::Broken;
+    const ssize_t sent = ::send(m_socket, from.data(), from.size(), MSG_NOSIGNAL);
+    if (sent < 0)
+        return isLater() ? Result::Later : Result::Broken;
+    bytes = static_cast<std::size_t>(sent);
+    return Result::Done;
 }
 
 void Wire::shutdownSend()
@@ -144,8 +145,7 @@ void Wire::shutdownSend()
         SSL_shutdown(m_tls.get()); // says goodbye where there is room for it; the peer may miss it
         ERR_clear_error();
     }
-    boost::system::error_code ec;
-    m_socket.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
+    ::shutdown(m_socket, SHUT_WR);
 }
 
 bool Wire::isShaking() const

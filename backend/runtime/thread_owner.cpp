@@ -6,6 +6,9 @@
 
 #ifdef __linux__
 #include <pthread.h>
+#include <sched.h>
+#include <sys/resource.h>
+#include <unistd.h>
 #endif
 
 namespace runtime {
@@ -19,6 +22,21 @@ void nameThisThread([[maybe_unused]] const std::string& name)
 #endif
 }
 
+constexpr int backgroundNice = 10; // by the kernel's table of weights, a tenth of a thread at 0
+
+// What is refused only takes its turn earlier.
+void takeTurn([[maybe_unused]] ThreadOwner::Turn turn)
+{
+#ifdef __linux__
+    if (turn == ThreadOwner::Turn::AtOnce)
+        return;
+    const sched_param none{};
+    pthread_setschedparam(pthread_self(), SCHED_BATCH, &none);
+    if (turn == ThreadOwner::Turn::Background)
+        setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), backgroundNice);
+#endif
+}
+
 } // namespace
 
 ThreadOwner::ThreadOwner(Failure onFailure) : m_onFailure(std::move(onFailure)) {}
@@ -28,10 +46,11 @@ ThreadOwner::~ThreadOwner()
     join();
 }
 
-void ThreadOwner::start(std::string name, std::function<void()> body)
+void ThreadOwner::start(std::string name, std::function<void()> body, Turn turn)
 {
-    m_threads.emplace_back([name = std::move(name), body = std::move(body), onFailure = m_onFailure] {
+    m_threads.emplace_back([name = std::move(name), body = std::move(body), onFailure = m_onFailure, turn] {
         nameThisThread(name);
+        takeTurn(turn);
         if (!onFailure) {
             body();
             return;

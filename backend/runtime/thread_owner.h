@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -22,8 +23,15 @@ public:
     ThreadOwner(const ThreadOwner&) = delete;
     ThreadOwner& operator=(const ThreadOwner&) = delete;
 
+    // Where the machine is busy:
+    enum class Turn : std::uint8_t {
+        AtOnce,    // runs as soon as it is woken, before who runs then
+        InBatches, // waits until who runs has come to rest or used its share: for who serves many at once, and each for
+                   // less the more it finds
+        Background // … and gets a tenth of the others' share
+    };
     // The name is shown by top and debuggers, cut to the 15 bytes that Linux takes.
-    void start(std::string name, std::function<void()> body);
+    void start(std::string name, std::function<void()> body, Turn turn = Turn::AtOnce);
     // Waits for all threads, in the order of their start.
     void join();
 
