@@ -21,4 +21,17 @@ HeldLink::HeldLink(Link link, const ZoneTable& zones, std::shared_ptr<ClickCount
     compiled = std::move(all);
 }
 
+void HeldLink::sendFor() const
+{
+    constexpr std::size_t lineBytes = 64;
+    for (std::size_t at = 0; at < sizeof *this; at += lineBytes)
+        __builtin_prefetch(reinterpret_cast<const char*>(this) + at);
+}
+
+void HeldLink::sendForMore() const
+{
+    __builtin_prefetch(clicks.get(), 1);
+    __builtin_prefetch(destination.data());
+}
+
 } // namespace links

@@ -53,6 +53,11 @@ private:
 struct HeldLink : Link {
     HeldLink(Link link, const ZoneTable& zones, std::shared_ptr<ClickCount> count);
 
+    // Among many links each is far from the processor: what a decision looks at is sent for while other work is done,
+    // first the link itself, then what it points to.
+    void sendFor() const;
+    void sendForMore() const;
+
     Exit exit, fallbackExit, iosExit, androidExit;
     bool hasSplits = false;                                    // a rule with several variants
     std::unique_ptr<const std::vector<CompiledRule>> compiled; // beside `rules`; null where there are none

@@ -36,6 +36,8 @@ public:
     // Stores late hits until none waits. False: the store or the spill file failed; try again later.
     bool takeInLate();
     bool hasLate();
+    // Hits that are on their way to the disk, or there but not published: store() sees to them, with or without others.
+    bool hasInFlight();
     // Assigns sequences, commits, releases, tells the listener. Never throws: what fails becomes late or lost.
     void store(std::vector<AnsweredHit>& items);
     // Between these two the guard watches the clock.

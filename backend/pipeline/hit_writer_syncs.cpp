@@ -13,6 +13,12 @@ bool HitWriter::anyIn(InFlight::Sync state) const
                        [state](const InFlightPtr& batch) { return batch->sync == state; });
 }
 
+bool HitWriter::hasInFlight()
+{
+    const std::lock_guard lock(m_mutex);
+    return !m_inFlight.empty();
+}
+
 void HitWriter::runSyncs()
 {
     if (!m_syncs)
@@ -44,7 +50,6 @@ void HitWriter::runSyncs()
         lock.unlock();
         release(tickets);
         m_synced.notify_all();
-        m_queue.wake(); // the pipeline's thread settles and publishes them
         lock.lock();
     }
 }

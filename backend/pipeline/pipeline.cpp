@@ -27,6 +27,9 @@ namespace {
 // Nothing waits for these: hits and edits wake the thread at once, stop() too.
 constexpr std::chrono::milliseconds idleWait{100};
 constexpr std::chrono::milliseconds sealerWait{100};
+// Under `power`: what has been synced is shown to consoles this soon, where no more hits come. A wake-up for each sync
+// would cost the redirects more than it gains the eye.
+constexpr std::chrono::milliseconds settleWait{5};
 // A store that failed is tried again this often; in between, hits go to the spill file at once.
 constexpr std::int64_t retryMs = 250;
 constexpr std::size_t editsMax = 10'000;
@@ -138,7 +141,7 @@ void Pipeline::Parts::drain()
         noteLost();
         days.look(UtcMs(clock.utcMs()), *snapshot.current());
         writer.endWork();
-        isOpen = queue.popAll(items, idleWait);
+        isOpen = queue.popAll(items, writer.hasInFlight() ? settleWait : idleWait);
         writer.beginWork();
         writer.store(items);
     }
@@ -231,7 +234,8 @@ void Pipeline::runSealer()
 {
     Parts& parts = *m_parts;
     storage::HitStore& hits = parts.store.hits();
-    storage::Sealer sealer(parts.store.files(), {parts.store.folder(), parts.options.durability == Durability::Process,
+    const bool isPower = parts.options.durability == Durability::Power;
+    storage::Sealer sealer(parts.store.files(), {parts.store.folder(), !isPower, isPower ? hits.pieceBytes() : 0,
                                                  [&] { return hits.lastSeq(); }, [&] { return hits.openPieces(); }});
     storage::TokenUse tokenUse(parts.store.folder());
     std::unique_lock lock(parts.mutex);

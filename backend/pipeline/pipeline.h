@@ -75,7 +75,7 @@ public:
     // Of any number of threads, which bring commits to the disk under durability `power`: three overlap best
     // (tests/bench/redirect-power). Under `process` they return at once.
     void runSyncs();
-    static constexpr int syncThreads = 3;
+    static constexpr int syncThreads = 1;
     void runSealer();
     // And of the rollup worker: folds on the interval, and at once when asked. `anew`: makes the rollups again from the
     // stored hits, beside those in use.

@@ -146,6 +146,8 @@ Answerer::Outcome Answerer::resolve(const Turn& turn, std::string& out)
     request.now = protocol::UtcMs(m_nowMs);
     request.passwordPassed = turn.password == Turn::Password::Passed;
     m_decider.resolve(*m_snapshot, request, m_decision);
+    if (m_decision.link != nullptr)
+        m_decision.link->sendFor();
     if (turn.posts() && (m_decision.link == nullptr || m_decision.link->passwordHash.empty())) {
         m_edge.counters.refused.fetch_add(1, std::memory_order_relaxed);
         appendPlain(out, turn.frame, 405);
@@ -196,6 +198,8 @@ protocol::Hit Answerer::enriched(const RequestHead& head, const enrich::IpAddres
     facts.secChUaPlatform = head.secChUaPlatform;
     facts.globalPrivacyControl = head.globalPrivacyControl;
     m_address = netAddress(facts.client);
+    if (m_decision.link != nullptr)
+        m_decision.link->sendForMore();
     m_stickiness = {};
     if (m_enricher == nullptr)
         return hit;

@@ -25,16 +25,17 @@ public:
     SystemFile(const SystemFile&) = delete;
     SystemFile& operator=(const SystemFile&) = delete;
 
-    void append(std::string_view bytes) override
+    void write(std::uint64_t offset, std::string_view bytes) override
     {
         while (!bytes.empty()) {
-            const ssize_t written = ::write(m_descriptor, bytes.data(), bytes.size());
+            const ssize_t written = ::pwrite(m_descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
             if (written < 0) {
                 if (errno == EINTR)
                     continue;
                 fail("cannot write", m_path);
             }
             bytes.remove_prefix(static_cast<std::size_t>(written));
+            offset += static_cast<std::uint64_t>(written);
         }
     }
 
@@ -97,9 +98,9 @@ std::unique_ptr<File> openFile(const std::string& path, int flags)
 
 } // namespace
 
-std::unique_ptr<File> SystemFiles::openAppend(const std::string& path)
+std::unique_ptr<File> SystemFiles::openWrite(const std::string& path)
 {
-    return openFile(path, O_RDWR | O_CREAT | O_APPEND);
+    return openFile(path, O_RDWR | O_CREAT);
 }
 
 std::unique_ptr<File> SystemFiles::openRead(const std::string& path)
@@ -195,8 +196,8 @@ void writeWhole(Files& files, const std::string& path, std::string_view bytes)
     const std::string part = path + ".part";
     files.remove(part);
     {
-        const auto file = files.openAppend(part);
-        file->append(bytes);
+        const auto file = files.openWrite(part);
+        file->write(0, bytes);
         file->sync();
     }
     files.rename(part, path);

@@ -15,8 +15,9 @@ class File {
 public:
     virtual ~File() = default;
 
-    // Whole or thrown; a throw may leave a part of `bytes` behind, as a full disk does.
-    virtual void append(std::string_view bytes) = 0;
+    // At `offset`, where the file grows if need be. Whole or thrown; a throw may leave a part of `bytes` behind, as a
+    // full disk does.
+    virtual void write(std::uint64_t offset, std::string_view bytes) = 0;
     // Up to `bytes` from `offset`; shorter only at the end of the file.
     virtual std::string read(std::uint64_t offset, std::size_t bytes) = 0;
     virtual std::uint64_t size() = 0;
@@ -31,8 +32,8 @@ class Files {
 public:
     virtual ~Files() = default;
 
-    // Opens for appending and reading, mode 0600, made when missing.
-    virtual std::unique_ptr<File> openAppend(const std::string& path) = 0;
+    // Opens for writing and reading, mode 0600, made when missing.
+    virtual std::unique_ptr<File> openWrite(const std::string& path) = 0;
     // Opens for reading; throws with ENOENT when missing.
     virtual std::unique_ptr<File> openRead(const std::string& path) = 0;
     virtual bool exists(const std::string& path) = 0;
@@ -52,7 +53,7 @@ public:
 
 class SystemFiles final : public Files {
 public:
-    std::unique_ptr<File> openAppend(const std::string& path) override;
+    std::unique_ptr<File> openWrite(const std::string& path) override;
     std::unique_ptr<File> openRead(const std::string& path) override;
     bool exists(const std::string& path) override;
     void rename(const std::string& from, const std::string& to) override;

@@ -88,8 +88,8 @@ bool FrameReader::skipDamage()
     return false;
 }
 
-FramedFile::FramedFile(std::unique_ptr<runtime::File> file, std::uint64_t end)
-    : m_file(std::move(file)), m_end(end), m_tailIsDirty(m_file->size() != end)
+FramedFile::FramedFile(std::unique_ptr<runtime::File> file, std::uint64_t end, Beyond beyond)
+    : m_file(std::move(file)), m_end(end), m_tailIsDirty(beyond == Beyond::Rubble && m_file->size() != end)
 {
 }
 
@@ -99,7 +99,7 @@ void FramedFile::append(std::string_view frames)
         m_file->truncate(m_end);
     m_tailIsDirty = true;
     try {
-        m_file->append(frames);
+        m_file->write(m_end, frames);
     } catch (const std::system_error&) {
         try {
             m_file->truncate(m_end);

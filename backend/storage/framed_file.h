@@ -51,8 +51,11 @@ private:
 // as written is as it was.
 class FramedFile {
 public:
-    // Nothing is read: `end` is where its whole frames end.
-    FramedFile(std::unique_ptr<runtime::File> file, std::uint64_t end);
+    // What may lie beyond the whole frames of a file.
+    enum class Beyond : std::uint8_t { Rubble, Zeros };
+
+    // Nothing is read: `end` is where its whole frames end. Zeros stay, to be written over.
+    FramedFile(std::unique_ptr<runtime::File> file, std::uint64_t end, Beyond beyond = Beyond::Rubble);
 
     // All of `frames` or none.
     void append(std::string_view frames);
@@ -64,7 +67,7 @@ public:
 private:
     std::unique_ptr<runtime::File> m_file;
     std::uint64_t m_end;
-    bool m_tailIsDirty; // something that is no whole frame may lie beyond m_end
+    bool m_tailIsDirty; // something that is neither a whole frame nor zeros may lie beyond m_end
 };
 
 } // namespace storage

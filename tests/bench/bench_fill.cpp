@@ -39,7 +39,7 @@ int main(int argc, char** argv)
         }
         store.hits().append(batch);
     }
-    storage::Sealer(store.files(), {argv[1], false, [&] { return store.hits().lastSeq(); },
+    storage::Sealer(store.files(), {argv[1], false, 0, [&] { return store.hits().lastSeq(); },
                                     [] { return std::vector<storage::OpenPiece>(); }})
         .sealAll();
     pipeline::RollupJob(store).run(protocol::UtcMs(nowMs));

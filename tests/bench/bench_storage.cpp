@@ -179,7 +179,7 @@ int main(int argc, char** argv)
     }
     {
         storage::Store store({data});
-        storage::Sealer sealer(store.files(), {data, true, [&] { return store.hits().lastSeq(); },
+        storage::Sealer sealer(store.files(), {data, true, 0, [&] { return store.hits().lastSeq(); },
                                                [&] { return store.hits().openPieces(); }});
         const double begun = cpuSeconds();
         sealer.sealAll();

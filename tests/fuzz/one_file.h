@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,10 +16,7 @@ class OneFile final : public runtime::Files {
 public:
     explicit OneFile(std::string& contents) : m_contents(contents) {}
 
-    std::unique_ptr<runtime::File> openAppend(const std::string&) override
-    {
-        return std::make_unique<Open>(m_contents);
-    }
+    std::unique_ptr<runtime::File> openWrite(const std::string&) override { return std::make_unique<Open>(m_contents); }
     std::unique_ptr<runtime::File> openRead(const std::string&) override { return std::make_unique<Open>(m_contents); }
     bool exists(const std::string&) override { return true; }
     void rename(const std::string&, const std::string&) override {}
@@ -32,7 +30,11 @@ private:
     class Open final : public runtime::File {
     public:
         explicit Open(std::string& contents) : m_contents(contents) {}
-        void append(std::string_view bytes) override { m_contents += bytes; }
+        void write(std::uint64_t offset, std::string_view bytes) override
+        {
+            m_contents.resize(std::max<std::size_t>(m_contents.size(), offset + bytes.size()));
+            m_contents.replace(offset, bytes.size(), bytes);
+        }
         std::string read(std::uint64_t offset, std::size_t bytes) override
         {
             return offset < m_contents.size() ? m_contents.substr(offset, bytes) : std::string();

@@ -23,9 +23,9 @@ public:
     virtual void beforeTruncate(const std::string& path) { (void)path; }
     virtual void beforeSync(const std::string& path) { (void)path; }
 
-    std::unique_ptr<runtime::File> openAppend(const std::string& path) override
+    std::unique_ptr<runtime::File> openWrite(const std::string& path) override
     {
-        return std::make_unique<FaultyFile>(m_real.openAppend(path), path, *this);
+        return std::make_unique<FaultyFile>(m_real.openWrite(path), path, *this);
     }
     std::unique_ptr<runtime::File> openRead(const std::string& path) override
     {
@@ -46,10 +46,10 @@ private:
             : m_file(std::move(real)), m_path(std::move(path)), m_plan(plan)
         {
         }
-        void append(std::string_view bytes) override
+        void write(std::uint64_t offset, std::string_view bytes) override
         {
             const std::size_t through = std::min(bytes.size(), m_plan.taken(m_path, bytes.size()));
-            m_file->append(bytes.substr(0, through));
+            m_file->write(offset, bytes.substr(0, through));
             if (through < bytes.size())
                 throw std::system_error(ENOSPC, std::generic_category(), "cannot write " + m_path);
         }

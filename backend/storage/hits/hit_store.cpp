@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "backend/storage/hits/recovery.h"
+#include "backend/storage/hits/spare_pieces.h"
 
 namespace storage {
 
@@ -14,6 +15,8 @@ namespace {
 
 // Of what is kept between two batches for its memory.
 constexpr std::size_t framesKept = 4 * 1024 * 1024;
+// Of a piece, between two looks for a spare.
+constexpr std::uint64_t lookEveryBytes = 1024 * 1024;
 // Of a day's folder on its way out.
 constexpr std::string_view droppedEnding = ".dropped";
 
@@ -38,6 +41,8 @@ HitStore::HitStore(const OpenOptions& options, runtime::Files& files, bool after
         for (const std::string& name : files.list(hitsFolder(m_folder)))
             if (name.ends_with(droppedEnding)) // left by a crash
                 files.removeFolder(hitsFolder(m_folder) + "/" + name);
+    if (!m_powerDurable)
+        SparePieces::remove(files, m_folder);
     const std::vector<Day> days = daysIn(m_folder);
     std::uint64_t last = 0;
     for (const Day day : days) {
@@ -54,7 +59,11 @@ HitStore::HitStore(const OpenOptions& options, runtime::Files& files, bool after
     m_appendedSeq = protocol::HitSeq(last);
 }
 
-HitStore::~HitStore() = default;
+HitStore::~HitStore()
+{
+    while (!m_logs.empty())
+        close(m_logs.begin()->first);
+}
 
 void HitStore::continueAfter(protocol::HitSeq seq)
 {
@@ -99,7 +108,8 @@ HitStore::Log& HitStore::open(Day day, std::uint64_t firstSeq)
         try {
             prepare(day);
             log.path = piecePath(m_folder, day, firstSeq);
-            auto file = m_files.openAppend(log.path);
+            log.wasSpare = m_powerDurable && SparePieces::take(m_files, m_folder, log.path);
+            auto file = m_files.openWrite(log.path);
             if (m_powerDurable)
                 m_files.syncFolder(dayFolder(m_folder, day));
             // A piece of late marks alone may have this name from an earlier run.
@@ -108,7 +118,8 @@ HitStore::Log& HitStore::open(Day day, std::uint64_t firstSeq)
             while (frames.next(payload)) {
             }
             const std::uint64_t end = frames.at();
-            log.file = std::make_shared<FramedFile>(std::move(file), end);
+            log.file = std::make_shared<FramedFile>(
+                std::move(file), end, log.wasSpare ? FramedFile::Beyond::Zeros : FramedFile::Beyond::Rubble);
         } catch (...) {
             place.name.store(0, std::memory_order_release);
             throw;
@@ -125,6 +136,12 @@ void HitStore::close(Day day)
     if (found == m_logs.end())
         return;
     const std::size_t place = found->second.place;
+    try {
+        if (found->second.wasSpare)
+            found->second.file->cutTo(found->second.file->end());
+    } catch (const std::system_error&) {
+        // A reader stops at the zeros, and sealing removes them.
+    }
     m_logs.erase(found);
     m_openPieces[place].name.store(0, std::memory_order_release);
 }
@@ -142,6 +159,13 @@ void HitStore::prepare(Day day)
     }
 }
 
+// A piece that began without a spare ends early once there is one.
+bool HitStore::isOutdone(const Log& log, std::uint64_t before) const
+{
+    return m_powerDurable && !log.wasSpare && before / lookEveryBytes != log.file->end() / lookEveryBytes &&
+           SparePieces::isReady(m_files, m_folder);
+}
+
 void HitStore::write(Day day, std::uint64_t firstSeq, const std::string& frames)
 {
     try {
@@ -153,7 +177,7 @@ void HitStore::write(Day day, std::uint64_t firstSeq, const std::string& frames)
             m_unsynced.try_emplace(log.path, Unsynced{log.file, {day, log.name}, before, 0}).first->second.end =
                 log.file->end();
         }
-        if (log.file->end() >= m_pieceBytes)
+        if (log.file->end() >= m_pieceBytes || isOutdone(log, before))
             close(day);
     } catch (const std::system_error& error) {
         throw StoreError(error.what());

@@ -52,6 +52,8 @@ public:
     // stored once noteSynced() has reached them.
     void append(std::span<const protocol::Hit> hits);
     protocol::HitSeq appendedSeq() const { return m_appendedSeq; }
+    // What a piece of a log grows to, at least.
+    std::uint64_t pieceBytes() const { return m_pieceBytes; }
     // Under `power`: what a Syncer has brought to the disk is stored; what none has is taken back after one failed,
     // while none runs.
     void noteSynced(protocol::HitSeq seq);
@@ -88,10 +90,12 @@ private:
         std::uint64_t name = 0;
         std::size_t place = 0; // in m_openPieces
         std::uint64_t usedAt = 0;
+        bool wasSpare = false; // zeros lie beyond its end
     };
     Log& open(Day day, std::uint64_t firstSeq);
     void close(Day day);
     void write(Day day, std::uint64_t firstSeq, const std::string& frames);
+    bool isOutdone(const Log& log, std::uint64_t before) const;
     std::vector<LateMark> lateMarksFor(Day day, std::span<const protocol::Hit> run, std::vector<bool>::iterator stored);
 
     runtime::Files& m_files;

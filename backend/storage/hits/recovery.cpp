@@ -29,8 +29,13 @@ Recovered salvage(runtime::Files& files, const std::string& path, const std::str
     files.remove(salvaged);
     {
         const auto from = files.openRead(path);
-        const auto to = files.openAppend(salvaged);
+        const auto to = files.openWrite(salvaged);
         FrameReader frames(*from, 0);
+        std::uint64_t end = 0;
+        const auto append = [&](const std::string& bytes) {
+            to->write(end, bytes);
+            end += bytes.size();
+        };
         std::string_view payload;
         std::string info; // of the block that comes next
         std::optional<BlockInfo> block;
@@ -48,15 +53,15 @@ Recovered salvage(runtime::Files& files, const std::string& path, const std::str
                     for (const protocol::Hit& hit : read)
                         found.lastSeq = std::max(found.lastSeq, hit.seq.value);
                     hits += read.size();
-                    to->append(frame);
+                    append(frame);
                 } else if (auto next = infoFrom(payload)) {
                     info = wholeFrame(payload);
                     const bool isAlone = next->hits == 0;
                     block = std::move(next);
                     if (isAlone)
-                        to->append(info);
+                        append(info);
                 } else if (block && block->dataBytes == payload.size() + frameHeadBytes) {
-                    to->append(info + wholeFrame(payload));
+                    append(info + wholeFrame(payload));
                     found.lastSeq = std::max(found.lastSeq, block->lastSeq);
                     hits += block->hits;
                     block.reset();
@@ -74,7 +79,7 @@ Recovered salvage(runtime::Files& files, const std::string& path, const std::str
 
 void cut(runtime::Files& files, const std::string& path, std::uint64_t end)
 {
-    files.openAppend(path)->truncate(end);
+    files.openWrite(path)->truncate(end);
 }
 
 } // namespace

@@ -39,7 +39,10 @@ struct Sealer::Work {
     std::string blocks;
 };
 
-Sealer::Sealer(runtime::Files& files, Options options) : m_files(files), m_options(std::move(options)) {}
+Sealer::Sealer(runtime::Files& files, Options options)
+    : m_files(files), m_options(std::move(options)), m_spares(files, m_options.folder, m_options.sparePieceBytes)
+{
+}
 
 Sealer::~Sealer() = default;
 
@@ -50,8 +53,11 @@ void Sealer::tick()
         if (m_options.syncLogs)
             syncLogs();
         syncSpill();
-        if (isCalm())
+        if (isCalm()) {
+            if (m_options.sparePieceBytes > 0)
+                m_spares.makeMore();
             seal();
+        }
     } catch (const std::exception&) {
         ++m_failures;
         m_work.reset();
@@ -188,7 +194,7 @@ void Sealer::finish()
     if (!work.blocks.empty()) {
         const std::string path = sealedPath(m_options.folder, work.day);
         const bool isNew = !m_files.exists(path);
-        auto file = m_files.openAppend(path);
+        auto file = m_files.openWrite(path);
         // What a failed turn may have left beyond the whole blocks is cut by the first append.
         const std::uint64_t end = sealedEnd(*file).at;
         FramedFile sealed(std::move(file), end);

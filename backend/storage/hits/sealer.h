@@ -12,18 +12,20 @@
 #include "backend/storage/hits/day_folder.h"
 #include "backend/storage/hits/hit_log.h"
 #include "backend/storage/hits/hit_store.h"
+#include "backend/storage/hits/spare_pieces.h"
 #include "backend/storage/sqlite/database.h"
 
 namespace storage {
 
-// What happens behind the writer's back: the logs and the spill file are synced, finished pieces of logs are sealed,
-// and the sequence reached is noted in settings.db, so that lost files cannot make sequences start again. One thread of
-// its own; a failure is counted and tried again.
+// What happens behind the writer's back: the logs and the spill file are synced, pieces of logs are made ahead,
+// finished ones sealed, and the sequence reached is noted in settings.db, so that lost files cannot make sequences
+// start again. One thread of its own; a failure is counted and tried again.
 class Sealer {
 public:
     struct Options {
         std::string folder;
-        bool syncLogs = true; // durability `process`, where commits themselves do not sync
+        bool syncLogs = true;              // durability `process`, where commits themselves do not sync
+        std::uint64_t sparePieceBytes = 0; // durability `power`: pieces are made ahead; 0 = none are
         std::function<protocol::HitSeq()> lastSeq;
         std::function<std::vector<OpenPiece>()> openPieces;
     };
@@ -57,6 +59,7 @@ private:
     std::map<std::string, std::uint64_t> m_synced;    // bytes, by path
     std::int64_t m_spillSyncedAt = 0;                 // its time of change then
     std::vector<OpenPiece> m_open;
+    SparePieces m_spares;
     std::unique_ptr<Work> m_work;
     Database m_settings;
     std::uint64_t m_noted = 0, m_seenAtLastTick = 0;

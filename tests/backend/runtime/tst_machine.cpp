@@ -14,7 +14,7 @@ class TestMachine : public QObject {
     Q_OBJECT
 
 private slots:
-    void filesAppendReadTruncateAndReplace()
+    void filesWriteReadTruncateAndReplace()
     {
         QTemporaryDir folder;
         runtime::SystemFiles files;
@@ -24,15 +24,16 @@ private slots:
         const std::string path = inner + "/spill";
         QVERIFY(!files.exists(path));
         {
-            const auto file = files.openAppend(path);
-            file->append("hello ");
-            file->append("world");
+            const auto file = files.openWrite(path);
+            file->write(0, "hello ");
+            file->write(6, "w0rld");
+            file->write(7, "o");
             file->sync();
             QCOMPARE(file->size(), 11U);
             QCOMPARE(file->read(6, 100), "world");
             QCOMPARE(file->read(100, 5), "");
             file->truncate(5);
-            file->append("!");
+            file->write(5, "!");
         }
         QCOMPARE(runtime::readWhole(files, path, 100), "hello!");
         QVERIFY_THROWS_EXCEPTION(std::system_error, runtime::readWhole(files, path, 5));
@@ -52,7 +53,7 @@ private slots:
         runtime::SystemFiles files;
         const std::string path = folder.filePath("missing/file").toStdString();
         try {
-            files.openAppend(path);
+            files.openWrite(path);
             QFAIL("opened a file in a missing folder");
         } catch (const std::system_error& error) {
             QCOMPARE(error.code().value(), ENOENT);

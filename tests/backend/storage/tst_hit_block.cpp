@@ -191,7 +191,7 @@ private:
         const std::string path = m_folder.filePath("day.file").toStdString();
         runtime::SystemFiles files;
         files.remove(path);
-        files.openAppend(path)->append(bytes);
+        files.openWrite(path)->write(0, bytes);
         const Recovered found = recover(files, path, false, notices);
         m_bytes = runtime::readWhole(files, path, 1 << 20);
         return found;

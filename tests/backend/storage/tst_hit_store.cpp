@@ -12,6 +12,7 @@
 #include "backend/protocol/words.h"
 #include "backend/storage/hits/hit_store.h"
 #include "backend/storage/hits/sealer.h"
+#include "backend/storage/hits/spare_pieces.h"
 #include "backend/storage/reader.h"
 #include "backend/storage/sqlite/settings_store.h"
 #include "backend/storage/store.h"
@@ -45,7 +46,7 @@ void writeFile(const std::string& path, const QByteArray& bytes)
 
 Sealer sealerOf(Store& store, runtime::Files& files)
 {
-    return Sealer(files, {store.folder(), true, [&] { return store.hits().lastSeq(); },
+    return Sealer(files, {store.folder(), true, 0, [&] { return store.hits().lastSeq(); },
                           [&] { return store.hits().openPieces(); }});
 }
 
@@ -409,6 +410,69 @@ private slots:
         store.hits().sync();
         QCOMPARE(store.hits().lastSeq(), protocol::HitSeq(10));
         QCOMPARE(allHits(folder()).size(), std::size_t(10));
+    }
+
+    // Under `power`: a piece made ahead is zeros to its end, before and after what is written over them.
+    void writesOverPiecesMadeAhead()
+    {
+        OpenOptions options;
+        options.folder = folder();
+        options.powerDurable = true;
+        options.logPieceBytes = 3'000'000;
+        runtime::SystemFiles files;
+        protocol::HitBatch all = hitsFrom(1, 20'000);
+        const auto bytesOf = [&](std::uint64_t piece) { return fileAt(piecePath(folder(), day(), piece)).size(); };
+        const auto append = [&](Store& store, std::size_t from, std::size_t to) {
+            store.hits().append(std::span(all).subspan(from, to - from));
+            store.hits().sync();
+        };
+        std::optional<Store> store(std::in_place, options);
+        append(*store, 0, 10); // nothing is ready yet
+        QVERIFY(bytesOf(1) < 10'000);
+        SparePieces spares(files, folder(), options.logPieceBytes);
+        for (int calls = 0; calls < 20; ++calls)
+            spares.makeMore();
+        QVERIFY(SparePieces::isReady(files, folder()));
+        const std::size_t room = std::size_t(1'100'000 / (bytesOf(1) / 10));
+        append(*store, 10, room); // over a mebibyte: the first piece ends early
+        append(*store, room, room + 10);
+        QCOMPARE(piecesIn(folder(), day()), (std::vector<std::uint64_t>{1, room + 1}));
+        QCOMPARE(bytesOf(room + 1), qsizetype(options.logPieceBytes));
+        QCOMPARE(allHits(folder()), protocol::HitBatch(all.begin(), all.begin() + std::ptrdiff_t(room) + 10));
+
+        const QByteArray asKilled = fileAt(piecePath(folder(), day(), room + 1));
+        store.reset(); // cuts what was not needed
+        const QByteArray asStopped = fileAt(piecePath(folder(), day(), room + 1));
+        QVERIFY(asStopped.size() < asKilled.size() && asKilled.startsWith(asStopped));
+        std::vector<std::string> notices;
+        writeFile(piecePath(folder(), day(), room + 1), asKilled);
+        {
+            HitStore again(options, files, true, notices);
+            QCOMPARE(again.lastSeq(), protocol::HitSeq(room + 10));
+            QCOMPARE(bytesOf(room + 1), asStopped.size());
+            again.append(std::span(all).subspan(room + 10, 10)); // another spare
+            again.sync();
+        }
+        QVERIFY(notices.empty());
+        QCOMPARE(allHits(folder()), protocol::HitBatch(all.begin(), all.begin() + std::ptrdiff_t(room) + 20));
+
+        options.powerDurable = false;
+        const HitStore none(options, files, false, notices);
+        QVERIFY(!SparePieces::isReady(files, folder()));
+    }
+
+    void piecesMadeAheadGiveTheirSpaceBackToAFullDisk()
+    {
+        class FullFiles final : public support::FaultyFiles {
+        public:
+            std::size_t taken(const std::string&, std::size_t bytes) override { return bytes / 2; }
+        } full;
+        full.makeFolder(hitsFolder(folder()));
+        SparePieces spares(full, folder(), 100'000);
+        QVERIFY_THROWS_EXCEPTION(std::system_error, spares.makeMore());
+        QVERIFY(full.list(hitsFolder(folder())).empty());
+        spares.makeMore(); // not at once
+        QVERIFY(!SparePieces::isReady(full, folder()));
     }
 
     void dropsOldDaysButNeverTheNewest()

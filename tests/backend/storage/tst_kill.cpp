@@ -20,7 +20,7 @@ namespace {
 [[noreturn]] void commitForEver(const std::string& folder, int out, unsigned seed)
 {
     storage::Store store({folder});
-    storage::Sealer sealer(store.files(), {folder, true, [&] { return store.hits().lastSeq(); },
+    storage::Sealer sealer(store.files(), {folder, true, 0, [&] { return store.hits().lastSeq(); },
                                            [&] { return store.hits().openPieces(); }});
     std::mt19937 random(seed);
     std::uint64_t next = store.hits().lastSeq().value + 1;
