@@ -189,10 +189,10 @@ void Backend::startThreads()
 {
     // Half the cost of a redirect under load is waking each other: who comes in batches finds more in each.
     using Turn = runtime::ThreadOwner::Turn;
-    m_pipelineThreads.start("pipeline", [this] { m_pipeline.run(); }, Turn::InBatches);
+    // Under `power` its syncs are what all others wait for.
+    const bool isPower = m_options.pipeline.durability == pipeline::Durability::Power;
+    m_pipelineThreads.start("pipeline", [this] { m_pipeline.run(); }, isPower ? Turn::Promptly : Turn::InBatches);
     m_pipelineThreads.start("late-guard", [this] { m_pipeline.runLateGuard(); });
-    for (int i = 0; i < pipeline::Pipeline::syncThreads; ++i)
-        m_pipelineThreads.start("sync-" + std::to_string(i), [this] { m_pipeline.runSyncs(); });
     m_pipelineThreads.start("sealer", [this] { m_pipeline.runSealer(); }, Turn::InBatches);
     m_pipelineThreads.start("rollups", [this] { m_pipeline.runRollups(); }, Turn::Background);
     for (int i = 0; i < m_options.redirect.loops; ++i)

@@ -18,16 +18,13 @@ namespace {
 constexpr std::size_t takeInHits = 4096;
 constexpr std::int64_t nsPerMs = 1'000'000;
 constexpr std::int64_t guardStepMs = 5; // between two looks while a commit hangs
-// Batches on their way to the disk at a time; more only grow while the disk is slow.
-constexpr std::size_t inFlightMax = 8;
 
 } // namespace
 
 HitWriter::HitWriter(const Options& options, storage::Store& store, const links::SnapshotHolder& snapshot,
                      HitQueue& queue, const runtime::Clock& clock, Counters& counters, HitsStored hitsStored)
     : m_options(options), m_store(store), m_snapshot(snapshot), m_queue(queue), m_clock(clock), m_counters(counters),
-      m_hitsStored(std::move(hitsStored)), m_syncs(options.durability == Durability::Power),
-      m_late(store.spill(), options.spillMemoryHits)
+      m_hitsStored(std::move(hitsStored)), m_late(store.spill(), options.spillMemoryHits)
 {
     m_nextSeq = std::max(store.hits().lastSeq(), store.spill().lastSeqFound()).value + 1;
     m_firstOwnSeq = m_nextSeq;
@@ -133,54 +130,29 @@ std::size_t HitWriter::storedOf(const InFlight& batch) const
 
 void HitWriter::store(std::vector<AnsweredHit>& items)
 {
-    settleSynced();
     if (items.empty())
         return;
-    const auto batch = std::make_shared<InFlight>(unpack(items));
-    bool isLate = false;
+    InFlight batch = unpack(items);
     {
-        const std::lock_guard lock(m_mutex);
-        isLate = !m_late.isEmpty();
-        if (isLate) {
-            keepLate(*batch);
-        } else {
-            reserve(batch->hits);
-            batch->sinceNs = m_clock.steadyNs();
-            m_inFlight.push_back(batch);
+        const std::unique_lock lock(m_mutex);
+        if (!m_late.isEmpty())
+            keepLate(batch);
+        else {
+            reserve(batch.hits);
+            m_inFlight = &batch;
         }
     }
-    if (isLate)
-        return release(batch->tickets);
-    const bool isWhole = commit(batch->hits);
-    if (!m_syncs)
-        return settleFirst();
-    if (!isWhole)
-        return settleFailed();
-    std::unique_lock lock(m_mutex);
-    batch->sync = InFlight::Sync::Wanted;
-    m_syncWanted.notify_one();
-    m_synced.wait(lock, [this] {
-        return m_inFlight.size() < inFlightMax || m_inFlight.front()->sync == InFlight::Sync::Done ||
-               anyIn(InFlight::Sync::Failed);
-    });
-}
-
-void HitWriter::settleFirst()
-{
-    InFlightPtr batch;
-    std::size_t stored = 0;
+    if (!m_inFlight) {
+        release(batch.tickets);
+        return;
+    }
+    commit(batch.hits);
+    const std::size_t stored = storedOf(batch);
     {
         const std::lock_guard lock(m_mutex);
-        batch = m_inFlight.front();
-        m_inFlight.pop_front();
-        stored = storedOf(*batch);
-        settle(*batch, stored);
+        m_inFlight = nullptr;
+        settle(batch, stored);
     }
-    publishSettled(*batch, stored);
-}
-
-void HitWriter::publishSettled(InFlight& batch, std::size_t stored)
-{
     if (!batch.released)
         release(batch.tickets);
     batch.hits.resize(stored);
@@ -235,8 +207,6 @@ bool HitWriter::takeInLate()
             const std::lock_guard lock(m_mutex);
             if (m_late.isEmpty())
                 return true;
-            if (!m_inFlight.empty())
-                return false; // some of them may be late too, and are not on the disk yet
             // The last piece gets the guard's whole patience: otherwise a steady stream of clicks would be late for
             // ever.
             if (m_late.count() <= takeInHits)
@@ -283,8 +253,6 @@ bool HitWriter::takeInPiece(HitBatch hits)
         }
         const std::uint64_t before = store.lastSeq().value;
         const bool whole = fresh.empty() || commit(fresh);
-        if (m_syncs)
-            store.sync();
         const auto done = static_cast<std::size_t>(std::count_if(fresh.begin(), fresh.end(), [&](const Hit& hit) {
             return hit.seq.value > before && hit.seq <= store.lastSeq();
         }));
@@ -293,13 +261,10 @@ bool HitWriter::takeInPiece(HitBatch hits)
         if (!whole)
             return false;
         // The spill file is cut next: what was in it must not depend on a log that a power cut may take.
-        if (!m_syncs)
-            store.sync();
+        store.sync();
         return true;
     } catch (const storage::StoreError& error) {
         ++m_counters.commitFailures;
-        if (m_syncs)
-            store.takeBackUnsynced();
         if (m_options.log)
             m_options.log->error("late hits cannot be taken in", {{"error", error.what()}});
         return false;
@@ -311,28 +276,20 @@ std::int64_t HitWriter::guard()
     std::vector<Ticket> tickets;
     {
         const std::lock_guard lock(m_mutex);
-        std::optional<std::int64_t> sinceNs = m_busySinceNs;
-        for (const InFlightPtr& batch : m_inFlight)
-            if (batch->sync != InFlight::Sync::Done)
-                sinceNs = std::min(sinceNs.value_or(batch->sinceNs), batch->sinceNs);
-        if (!sinceNs)
+        if (!m_busySinceNs)
             return std::max<std::int64_t>(1, m_options.lateAfterMs / 2);
-        const std::int64_t busyMs = (m_clock.steadyNs() - *sinceNs) / nsPerMs;
+        const std::int64_t busyMs = (m_clock.steadyNs() - *m_busySinceNs) / nsPerMs;
         if (busyMs < m_options.lateAfterMs)
             return m_options.lateAfterMs - busyMs;
         bool isSafe = true;
-        for (const InFlightPtr& one : m_inFlight) {
-            InFlight& batch = *one;
-            if (batch.sync == InFlight::Sync::Done)
-                continue;
-            if (isSafe) {
-                const std::size_t kept = m_late.keep(std::span<const Hit>(batch.hits).subspan(batch.kept));
-                batch.kept += kept;
-                m_counters.late += kept;
-                isSafe = batch.kept == batch.hits.size();
-            }
+        if (m_inFlight) {
+            InFlight& batch = *m_inFlight;
+            const std::size_t kept = m_late.keep(std::span<const Hit>(batch.hits).subspan(batch.kept));
+            batch.kept += kept;
+            m_counters.late += kept;
+            isSafe = batch.kept == batch.hits.size();
             if (!batch.released)
-                tickets.insert(tickets.end(), batch.tickets.begin(), batch.tickets.end());
+                tickets = batch.tickets;
             batch.released = true;
         }
         std::vector<AnsweredHit> items;
@@ -354,14 +311,7 @@ std::int64_t HitWriter::guard()
 
 void HitWriter::finish()
 {
-    {
-        std::unique_lock lock(m_mutex);
-        m_synced.wait(lock, [this] { return !anyIn(InFlight::Sync::Wanted) && !anyIn(InFlight::Sync::Running); });
-    }
-    settleSynced();
     const std::lock_guard lock(m_mutex);
-    m_isFinished = true;
-    m_syncWanted.notify_all();
     const std::size_t lost = m_late.finish();
     m_counters.lost += lost;
     if (lost > 0 && m_options.log)

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -16,10 +14,8 @@
 
 namespace pipeline {
 
-// Hits from the queue to the store. Three kinds of threads meet here: the pipeline's, which commits; the late guard's,
-// which lets redirects go when a commit hangs; and, under durability `power`, those that bring commits to the disk,
-// several at a time, so that no batch waits for the one before it. What they share lies behind one mutex that is never
-// held over a commit.
+// Hits from the queue to the store. Two threads meet here: the pipeline's, which commits, and the late guard's, which
+// lets redirects go when a commit hangs. What they share lies behind one mutex that is never held over a commit.
 //
 // The invariant that keeps sequences whole: while late hits wait, only they are committed, in order. So a sequence that
 // is reserved for a late hit is either in the store already or is stored next, and every hit is stored once, whenever
@@ -36,18 +32,13 @@ public:
     // Stores late hits until none waits. False: the store or the spill file failed; try again later.
     bool takeInLate();
     bool hasLate();
-    // Hits that are on their way to the disk, or there but not published: store() sees to them, with or without others.
-    bool hasInFlight();
     // Assigns sequences, commits, releases, tells the listener. Never throws: what fails becomes late or lost.
     void store(std::vector<AnsweredHit>& items);
     // Between these two the guard watches the clock.
     void beginWork();
     void endWork();
-    // At the end: what is on its way to the disk arrives there; late hits in memory go to the spill file, or are lost.
+    // At the end: late hits in memory go to the spill file, or are lost.
     void finish();
-
-    // The body of each thread that syncs. Returns after finish(), at once where commits need no sync of their own.
-    void runSyncs();
 
     // The guard's thread. Lets go what waits too long; returns after how many milliseconds to look again.
     std::int64_t guard();
@@ -63,10 +54,7 @@ private:
         std::vector<Ticket> tickets;
         std::size_t kept = 0;  // of `hits`, in LateHits
         bool released = false; // by the guard
-        enum class Sync : std::uint8_t { NotYet, Wanted, Running, Done, Failed } sync = Sync::NotYet;
-        std::int64_t sinceNs = 0;
     };
-    using InFlightPtr = std::shared_ptr<InFlight>;
 
     InFlight unpack(std::vector<AnsweredHit>& items) const;
     void reserve(std::span<protocol::Hit> hits); // m_mutex held
@@ -74,13 +62,6 @@ private:
     bool commit(std::span<const protocol::Hit> hits); // false: not all of them
     std::size_t storedOf(const InFlight& batch) const;
     void settle(InFlight& batch, std::size_t stored); // m_mutex held
-    void settleFirst();                               // whose commit is over, well or not
-    void settleSynced();
-    void settleFailed();
-    void publishSettled(InFlight& batch, std::size_t stored);
-    bool anyIn(InFlight::Sync state) const; // m_mutex held
-    void noteSync(std::optional<protocol::HitSeq> upTo, std::span<const InFlightPtr> group,
-                  std::vector<Ticket>& tickets); // m_mutex held
     bool takeInPiece(protocol::HitBatch hits);
     // Takes the hits; `counts` as in InFlight, or none.
     void publish(protocol::HitBatch&& hits, std::span<const std::shared_ptr<links::ClickCount>> counts);
@@ -94,16 +75,13 @@ private:
     const runtime::Clock& m_clock;
     Counters& m_counters;
     const HitsStored m_hitsStored;
-    const bool m_syncs;              // commits count once synced
     std::uint64_t m_firstOwnSeq = 1; // hits before it are of an earlier run
 
     std::mutex m_mutex; // guards everything below
     LateHits m_late;
     std::uint64_t m_nextSeq = 1;
-    std::deque<InFlightPtr> m_inFlight; // in the order of their sequences
+    InFlight* m_inFlight = nullptr;
     std::optional<std::int64_t> m_busySinceNs;
-    bool m_isFinished = false;
-    std::condition_variable m_syncWanted, m_synced;
 };
 
 } // namespace pipeline

@@ -27,9 +27,6 @@ namespace {
 // Nothing waits for these: hits and edits wake the thread at once, stop() too.
 constexpr std::chrono::milliseconds idleWait{100};
 constexpr std::chrono::milliseconds sealerWait{100};
-// Under `power`: what has been synced is shown to consoles this soon, where no more hits come. A wake-up for each sync
-// would cost the redirects more than it gains the eye.
-constexpr std::chrono::milliseconds settleWait{5};
 // A store that failed is tried again this often; in between, hits go to the spill file at once.
 constexpr std::int64_t retryMs = 250;
 constexpr std::size_t editsMax = 10'000;
@@ -141,7 +138,7 @@ void Pipeline::Parts::drain()
         noteLost();
         days.look(UtcMs(clock.utcMs()), *snapshot.current());
         writer.endWork();
-        isOpen = queue.popAll(items, writer.hasInFlight() ? settleWait : idleWait);
+        isOpen = queue.popAll(items, idleWait);
         writer.beginWork();
         writer.store(items);
     }
@@ -223,11 +220,6 @@ void Pipeline::runLateGuard()
         parts.changed.wait_for(lock, std::chrono::milliseconds(waitMs),
                                [&] { return parts.isStopping && !parts.isRunning; });
     }
-}
-
-void Pipeline::runSyncs()
-{
-    m_parts->writer.runSyncs();
 }
 
 void Pipeline::runSealer()

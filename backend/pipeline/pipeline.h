@@ -72,10 +72,6 @@ public:
     // Bodies of two more threads of main's: the guard that lets redirects go when a commit hangs, and the one that
     // syncs and seals the logs.
     void runLateGuard();
-    // Of any number of threads, which bring commits to the disk under durability `power`: three overlap best
-    // (tests/bench/redirect-power). Under `process` they return at once.
-    void runSyncs();
-    static constexpr int syncThreads = 1;
     void runSealer();
     // And of the rollup worker: folds on the interval, and at once when asked. `anew`: makes the rollups again from the
     // stored hits, beside those in use.

@@ -9,8 +9,7 @@
 
 namespace runtime {
 
-// One open file. Used from one thread at a time, but for sync(), which may run beside the others. Every failure throws
-// std::system_error with the path in its text.
+// One open file. Used from one thread at a time. Every failure throws std::system_error with the path in its text.
 class File {
 public:
     virtual ~File() = default;

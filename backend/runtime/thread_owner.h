@@ -25,7 +25,8 @@ public:
 
     // Where the machine is busy:
     enum class Turn : std::uint8_t {
-        AtOnce,    // runs as soon as it is woken, before who runs then
+        AtOnce,    // runs as soon as it is woken, before who runs then, where its share allows
+        Promptly,  // … and is given its share in small pieces, and so sooner
         InBatches, // waits until who runs has come to rest or used its share: for who serves many at once, and each for
                    // less the more it finds
         Background // … and gets a tenth of the others' share

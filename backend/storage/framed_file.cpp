@@ -93,13 +93,15 @@ FramedFile::FramedFile(std::unique_ptr<runtime::File> file, std::uint64_t end, B
 {
 }
 
-void FramedFile::append(std::string_view frames)
+void FramedFile::append(std::string_view frames, bool durably)
 {
     if (m_tailIsDirty)
         m_file->truncate(m_end);
     m_tailIsDirty = true;
     try {
         m_file->write(m_end, frames);
+        if (durably)
+            m_file->sync();
     } catch (const std::system_error&) {
         try {
             m_file->truncate(m_end);

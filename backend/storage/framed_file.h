@@ -57,8 +57,8 @@ public:
     // Nothing is read: `end` is where its whole frames end. Zeros stay, to be written over.
     FramedFile(std::unique_ptr<runtime::File> file, std::uint64_t end, Beyond beyond = Beyond::Rubble);
 
-    // All of `frames` or none.
-    void append(std::string_view frames);
+    // All of `frames` or none; `durably`: and they are on the disk.
+    void append(std::string_view frames, bool durably = false);
     // What lies beyond counts no more, also where this throws; nothing does beyond the end.
     void cutTo(std::uint64_t end);
     std::uint64_t end() const { return m_end; }

@@ -56,7 +56,6 @@ HitStore::HitStore(const OpenOptions& options, runtime::Files& files, bool after
         }
     }
     m_lastSeq = last;
-    m_appendedSeq = protocol::HitSeq(last);
 }
 
 HitStore::~HitStore()
@@ -67,13 +66,7 @@ HitStore::~HitStore()
 
 void HitStore::continueAfter(protocol::HitSeq seq)
 {
-    m_appendedSeq = std::max(m_appendedSeq, seq);
-    noteSynced(seq);
-}
-
-void HitStore::noteSynced(protocol::HitSeq seq)
-{
-    if (seq.value > m_lastSeq.load(std::memory_order_relaxed))
+    if (seq.value > m_lastSeq)
         m_lastSeq.store(seq.value, std::memory_order_release);
 }
 
@@ -83,9 +76,6 @@ std::vector<OpenPiece> HitStore::openPieces() const
     for (const Place& place : m_openPieces)
         if (const std::uint64_t name = place.name.load(std::memory_order_acquire))
             open.push_back({place.day.load(std::memory_order_relaxed), name});
-    const std::lock_guard lock(m_unsyncedMutex);
-    for (const auto& [path, one] : m_unsynced)
-        open.push_back(one.piece);
     return open;
 }
 
@@ -107,9 +97,9 @@ HitStore::Log& HitStore::open(Day day, std::uint64_t firstSeq)
         place.name.store(firstSeq, std::memory_order_release);
         try {
             prepare(day);
-            log.path = piecePath(m_folder, day, firstSeq);
-            log.wasSpare = m_powerDurable && SparePieces::take(m_files, m_folder, log.path);
-            auto file = m_files.openWrite(log.path);
+            const std::string path = piecePath(m_folder, day, firstSeq);
+            log.wasSpare = m_powerDurable && SparePieces::take(m_files, m_folder, path);
+            auto file = m_files.openWrite(path);
             if (m_powerDurable)
                 m_files.syncFolder(dayFolder(m_folder, day));
             // A piece of late marks alone may have this name from an earlier run.
@@ -118,7 +108,7 @@ HitStore::Log& HitStore::open(Day day, std::uint64_t firstSeq)
             while (frames.next(payload)) {
             }
             const std::uint64_t end = frames.at();
-            log.file = std::make_shared<FramedFile>(
+            log.file = std::make_unique<FramedFile>(
                 std::move(file), end, log.wasSpare ? FramedFile::Beyond::Zeros : FramedFile::Beyond::Rubble);
         } catch (...) {
             place.name.store(0, std::memory_order_release);
@@ -171,12 +161,7 @@ void HitStore::write(Day day, std::uint64_t firstSeq, const std::string& frames)
     try {
         Log& log = open(day, firstSeq);
         const std::uint64_t before = log.file->end();
-        log.file->append(frames);
-        if (m_powerDurable) {
-            const std::lock_guard lock(m_unsyncedMutex);
-            m_unsynced.try_emplace(log.path, Unsynced{log.file, {day, log.name}, before, 0}).first->second.end =
-                log.file->end();
-        }
+        log.file->append(frames, m_powerDurable);
         if (log.file->end() >= m_pieceBytes || isOutdone(log, before))
             close(day);
     } catch (const std::system_error& error) {
@@ -189,7 +174,7 @@ void HitStore::append(std::span<const Hit> hits)
     for (std::size_t from = 0; from < hits.size();) {
         const std::size_t to = runEnd(hits, from);
         const auto run = hits.subspan(from, to - from);
-        std::uint64_t last = m_appendedSeq.value;
+        std::uint64_t last = m_lastSeq.load(std::memory_order_relaxed);
         for (const Hit& hit : run) {
             if (hit.seq.value <= last)
                 throw StoreError("sequence " + std::to_string(hit.seq.value) + " is not beyond " +
@@ -199,13 +184,7 @@ void HitStore::append(std::span<const Hit> hits)
         m_frames.clear();
         appendHitFrames(m_frames, run);
         write(dayOf(run.front().time), run.front().seq.value, m_frames);
-        m_appendedSeq = protocol::HitSeq(last);
-        if (m_powerDurable) {
-            const std::lock_guard lock(m_unsyncedMutex);
-            m_unsyncedSeq = m_appendedSeq;
-        } else {
-            noteSynced(m_appendedSeq);
-        }
+        m_lastSeq.store(last, std::memory_order_release);
         from = to;
     }
     if (m_frames.capacity() > framesKept)
@@ -240,7 +219,7 @@ std::vector<bool> HitStore::markLateWhereStored(std::span<const Hit> hits)
             if (!marks.empty()) {
                 std::string frame;
                 appendLateMarks(frame, marks);
-                write(day, m_appendedSeq.value + 1, frame);
+                write(day, m_lastSeq.load(std::memory_order_relaxed) + 1, frame);
             }
             from = to;
         }
@@ -250,56 +229,8 @@ std::vector<bool> HitStore::markLateWhereStored(std::span<const Hit> hits)
     return stored;
 }
 
-protocol::HitSeq HitStore::Syncer::sync()
-{
-    std::map<std::string, std::uint64_t> ends;
-    protocol::HitSeq seq;
-    {
-        const std::lock_guard lock(m_store.m_unsyncedMutex);
-        for (const auto& [path, one] : m_store.m_unsynced)
-            ends.emplace(path, one.end);
-        seq = m_store.m_unsyncedSeq;
-    }
-    std::erase_if(m_files, [&](const auto& file) { return !ends.contains(file.first); });
-    try {
-        for (const auto& [path, end] : ends) {
-            std::unique_ptr<runtime::File>& file = m_files[path];
-            if (!file)
-                file = m_store.m_files.openRead(path);
-            file->sync();
-        }
-    } catch (const std::system_error& error) {
-        m_files.clear();
-        throw StoreError(error.what());
-    }
-    const std::lock_guard lock(m_store.m_unsyncedMutex);
-    for (const auto& [path, end] : ends)
-        if (const auto one = m_store.m_unsynced.find(path); one != m_store.m_unsynced.end()) {
-            one->second.syncedTo = std::max(one->second.syncedTo, end);
-            if (one->second.end == end && one->second.file.use_count() == 1)
-                m_store.m_unsynced.erase(one); // finished, and all of it on the disk
-        }
-    return seq;
-}
-
-void HitStore::takeBackUnsynced()
-{
-    const std::lock_guard lock(m_unsyncedMutex);
-    for (auto& [path, one] : m_unsynced) {
-        one.end = one.syncedTo;
-        try {
-            one.file->cutTo(one.syncedTo);
-        } catch (const std::system_error&) {
-            // The next append cuts it first; until then it can be read, though it is not stored for certain.
-        }
-    }
-    m_appendedSeq = m_unsyncedSeq = lastSeq();
-}
-
 void HitStore::sync()
 {
-    if (m_powerDurable)
-        return noteSynced(Syncer(*this).sync());
     try {
         // Also what was finished since: whoever asks for this is about to forget where else the hits are.
         for (const Day day : daysIn(m_folder))

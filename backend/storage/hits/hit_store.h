@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,21 +25,19 @@ struct OpenPiece {
 };
 
 // The writer of the days' logs: a commit is one write() to the log of the hits' UTC day, which survives the process
-// from then on, and power cuts once synced: by the Sealer, or under durability `power`, where it counts only then, by
-// several Syncers that overlap. One thread, but for lastSeq(), openPieces(), noteSynced() and the Syncers. A batch that
-// spans days is committed run by run in the order of the sequences, so what is stored is always a prefix: every
-// sequence up to lastSeq() is there, whenever the process dies. Disk full or broken: StoreError, and lastSeq() says how
-// far it got.
+// from then on (and power cuts once synced: here under durability `power`, else by the Sealer). One thread, but for
+// lastSeq() and openPieces(). A batch that spans days is committed run by run in the order of the sequences, so what is
+// stored is always a prefix: every sequence up to lastSeq() is there, whenever the process dies. Disk full or broken:
+// StoreError, and lastSeq() says how far it got.
 class HitStore {
 public:
     // Opens and mends what is there. What had to be set aside is told in `notices`. `files` outlives it.
     HitStore(const OpenOptions& options, runtime::Files& files, bool afterCrash, std::vector<std::string>& notices);
     ~HitStore();
 
-    // The newest hit stored; under `power`, on the disk. Any thread.
+    // The newest hit stored. Any thread.
     protocol::HitSeq lastSeq() const { return protocol::HitSeq(m_lastSeq.load(std::memory_order_acquire)); }
-    // The pieces that are written now, or not on the disk yet where they have to be. Any thread. One that was and is no
-    // more will never be again.
+    // The pieces that are written now. Any thread. One that was and is no more will never be again.
     std::vector<OpenPiece> openPieces() const;
     // Sequences continue after `seq`: those up to it may have been seen outside although no file holds them any more.
     void continueAfter(protocol::HitSeq seq);
@@ -48,16 +45,10 @@ public:
 
     // Makes a day's folder ahead of its first hit: that takes syncs, for which no redirect should wait.
     void prepare(Day day);
-    // Sequences must grow, the first beyond appendedSeq(). One write per run of hits of one day. Under `power` they are
-    // stored once noteSynced() has reached them.
+    // Sequences must grow, the first beyond lastSeq(). Commits, one write per run of hits of one day.
     void append(std::span<const protocol::Hit> hits);
-    protocol::HitSeq appendedSeq() const { return m_appendedSeq; }
     // What a piece of a log grows to, at least.
     std::uint64_t pieceBytes() const { return m_pieceBytes; }
-    // Under `power`: what a Syncer has brought to the disk is stored; what none has is taken back after one failed,
-    // while none runs.
-    void noteSynced(protocol::HitSeq seq);
-    void takeBackUnsynced();
     // For hits that may be stored already: marks those as late that are, and says which they were.
     std::vector<bool> markLateWhereStored(std::span<const protocol::Hit> hits);
 
@@ -68,25 +59,10 @@ public:
     // Removes the days before `day`; the newest stays. Returns how many went.
     std::size_t dropBefore(Day day);
 
-    // Brings to the disk what was appended before, beside the writer and other Syncers. One thread each. With files of
-    // its own: the kernel tells each open file once of an error of writing back, and none must take another's silence
-    // for its own success.
-    class Syncer {
-    public:
-        explicit Syncer(HitStore& store) : m_store(store) {}
-        // Up to where everything is on the disk. Throws StoreError.
-        protocol::HitSeq sync();
-
-    private:
-        HitStore& m_store;
-        std::map<std::string, std::unique_ptr<runtime::File>> m_files;
-    };
-
 private:
     static constexpr std::size_t openLogsMax = 6; // around midnight two are written, more only by late hits
     struct Log {
-        std::shared_ptr<FramedFile> file;
-        std::string path;
+        std::unique_ptr<FramedFile> file;
         std::uint64_t name = 0;
         std::size_t place = 0; // in m_openPieces
         std::uint64_t usedAt = 0;
@@ -104,17 +80,6 @@ private:
     const std::uint64_t m_pieceBytes;
     bool m_newestWasDamaged = false;
     std::atomic<std::uint64_t> m_lastSeq{0};
-    protocol::HitSeq m_appendedSeq;
-    // Under `power`: what is not on the disk yet, by path.
-    struct Unsynced {
-        std::shared_ptr<FramedFile> file;
-        OpenPiece piece;
-        std::uint64_t syncedTo = 0; // of its bytes
-        std::uint64_t end = 0;      // of what was appended
-    };
-    mutable std::mutex m_unsyncedMutex; // guards the two below
-    std::map<std::string, Unsynced> m_unsynced;
-    protocol::HitSeq m_unsyncedSeq;
     std::map<Day, Log> m_logs;
     struct Place {
         std::atomic<Day> day{0};

@@ -197,14 +197,7 @@ void Sealer::finish()
         auto file = m_files.openWrite(path);
         // What a failed turn may have left beyond the whole blocks is cut by the first append.
         const std::uint64_t end = sealedEnd(*file).at;
-        FramedFile sealed(std::move(file), end);
-        sealed.append(work.blocks);
-        try {
-            sealed.file().sync();
-        } catch (const std::system_error&) {
-            sealed.cutTo(end); // it is done again
-            throw;
-        }
+        FramedFile(std::move(file), end).append(work.blocks, true);
         if (isNew)
             m_files.syncFolder(dayFolder(m_options.folder, work.day));
     }

@@ -41,7 +41,7 @@ private:
     bool m_twice = false;
 };
 
-// A pipeline with its threads over a data folder, as main composes it. Each hit gets its ticket as rule version,
+// A pipeline with its four threads over a data folder, as main composes it. Each hit gets its ticket as rule version,
 // so that a test can tell which were stored, and how often.
 class PipelineRig {
 public:
@@ -55,16 +55,13 @@ public:
 
     explicit PipelineRig(const std::string& folder, pipeline::Options options = patient(),
                          runtime::Files* files = nullptr)
-        : m_store((storage::initFolder(folder),
-                   storage::OpenOptions{folder, options.durability == pipeline::Durability::Power, files})),
+        : m_store((storage::initFolder(folder), storage::OpenOptions{folder, false, files})),
           m_pipeline(options, m_store, m_snapshot, m_queue, m_clock,
                      {[this](const auto& hits) { remember(*hits); }, [this](const auto&) { ++m_watermarks; },
                       [this](const auto&) { ++m_edits; }})
     {
         m_threads.emplace_back([this] { m_pipeline.run(); });
         m_threads.emplace_back([this] { m_pipeline.runLateGuard(); });
-        for (int thread = 0; thread < pipeline::Pipeline::syncThreads; ++thread)
-            m_threads.emplace_back([this] { m_pipeline.runSyncs(); });
         m_threads.emplace_back([this] { m_pipeline.runSealer(); });
         m_threads.emplace_back([this] { m_pipeline.runRollups(); });
     }
