@@ -20,6 +20,7 @@
 #include "backend/enrich/visitor_salts.h"
 #include "backend/pipeline/editor.h"
 #include "backend/protocol/limits.h"
+#include "backend/runtime/huge_pages.h"
 #include "backend/runtime/stop_signal.h"
 #include "backend/runtime/thread_owner.h"
 #include "backend/serve_options.h"
@@ -202,6 +203,7 @@ void Backend::startThreads()
     for (int i = 0; i < m_options.api.queryWorkers; ++i)
         m_apiThreads.start("query-" + std::to_string(i), [this, i] { m_api.runWorker(i); });
     m_apiThreads.start("exports", [this] { m_exports.run(); }, Turn::Background);
+    m_apiThreads.start("huge-pages", [] { runtime::moveHeapToHugePages(); }, Turn::Background);
     m_signalThread.start("signals", [this] {
         const int number = m_signal.wait();
         m_log.info("stopping", {{"signal", number}});

@@ -7,6 +7,7 @@
 
 #include "backend/runtime/bounded_queue.h"
 #include "backend/runtime/files.h"
+#include "backend/runtime/huge_pages.h"
 #include "backend/runtime/stop_signal.h"
 #include "backend/runtime/thread_owner.h"
 
@@ -45,6 +46,17 @@ private slots:
         files.remove(path + "2");
         files.remove(path + "2");
         QVERIFY(files.list(inner).empty());
+    }
+
+    void memoryMovesToHugePagesAsItIs()
+    {
+        // Below malloc's threshold for a mapping of its own, so that it lies on the heap.
+        std::vector<std::string> texts;
+        for (int at = 0; at < 5'000; ++at)
+            texts.push_back(std::string(2'000, static_cast<char>('a' + at % 26)) + std::to_string(at));
+        QCOMPARE(runtime::moveHeapToHugePages() % (2U * 1024 * 1024), 0U); // none where the kernel cannot
+        for (int at = 0; at < 5'000; ++at)
+            QCOMPARE(texts[std::size_t(at)], std::string(2'000, static_cast<char>('a' + at % 26)) + std::to_string(at));
     }
 
     void fileErrorsNameThePath()
