@@ -12,7 +12,7 @@ namespace storage {
 SpillFile::SpillFile(runtime::Files& files, const std::string& folder)
 {
     files.makeFolder(folder + "/spill");
-    auto file = files.openAppend(folder + "/spill/hits.spill");
+    auto file = files.openAppend(pathIn(folder));
     const std::uint64_t size = file->size();
     FrameReader frames(*file, 0);
     std::uint64_t end = 0;

@@ -16,7 +16,9 @@ namespace storage {
 // and the file is as it was.
 class SpillFile {
 public:
-    // Finds what an earlier run left; a torn tail is cut, see tornBytes().
+    static std::string pathIn(const std::string& folder) { return folder + "/spill/hits.spill"; }
+    // Finds what an earlier run left, up to the first record that is not whole; the rest is cut, see tornBytes(). What
+    // is damaged is mended before, by recoverSpill().
     SpillFile(runtime::Files& files, const std::string& folder);
 
     // All or none. Each hit carries the sequence that is reserved for it.

@@ -9,6 +9,7 @@
 #include "backend/runtime/files.h"
 #include "backend/storage/folder_lock.h"
 #include "backend/storage/hits/hit_store.h"
+#include "backend/storage/hits/recovery.h"
 #include "backend/storage/spill_file.h"
 #include "backend/storage/sqlite/rollup_store.h"
 #include "backend/storage/sqlite/settings_store.h"
@@ -86,6 +87,7 @@ Store::Store(OpenOptions options) : m_parts(std::make_unique<Parts>())
         parts.hits = std::make_unique<HitStore>(options, files, afterCrash, parts.notices);
         parts.recoverSequence(afterCrash);
         parts.rollups = std::make_unique<RollupStore>(options.folder, parts.notices);
+        recoverSpill(files, SpillFile::pathIn(options.folder), afterCrash, parts.notices);
         parts.spill = std::make_unique<SpillFile>(files, options.folder);
         if (parts.spill->tornBytes() > 0)
             parts.notices.push_back("the spill file ended in a torn record of " +
