@@ -361,7 +361,8 @@ private slots:
         writeFile(sealed(), bytes);
         Store store({folder()});
         QCOMPARE(store.damagedFiles(), std::size_t(1));
-        QVERIFY(store.notices().front().ends_with("; 40 hits of it could be read, at most 10 between them could not"));
+        QVERIFY(store.notices().front().ends_with(
+            "; 40 hits of it could be read, at most 10 before and between them could not"));
         QCOMPARE(allHits(folder()).size(), std::size_t(40));
         QCOMPARE(Reader(folder()).totals().hits, std::uint64_t(40));
     }
