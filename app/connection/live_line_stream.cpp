@@ -17,6 +17,9 @@ using state::Phase;
 namespace {
 
 constexpr qint64 subscribeIntervalMs = 600;
+// No honest count or clock gets there, and from here on sums could run over.
+constexpr HitSeq seqMax{std::uint64_t{1} << 62};
+constexpr qint64 skewMaxMs = 400LL * 365 * 24 * 3600 * 1000;
 
 OfflineReason reasonOf(protocol::ByeReason reason)
 {
@@ -138,10 +141,10 @@ void LiveLine::onSubscribed(const protocol::Subscribed& subscribed)
     m_subscribed = true;
     m_filterInForce = m_filterSent;
     m_gaps.setOnline(true);
-    const HitSeq before = m_cursor.value_or(subscribed.from);
-    if (m_askedFrom && subscribed.from > *m_askedFrom && subscribed.from > before)
-        m_gaps.add(before.value + 1, subscribed.from.value, m_filterInForce);
-    m_cursor = std::max(before, subscribed.from);
+    const HitSeq from = std::min(subscribed.from, seqMax), before = m_cursor.value_or(from);
+    if (m_askedFrom && from > *m_askedFrom && from > before)
+        m_gaps.add(before.value + 1, from.value, m_filterInForce);
+    m_cursor = std::max(before, from);
     emit m_out.subscribed(subscribed, m_filterInForce);
     setPhase(*m_cursor < m_resumeUntil ? Phase::Resuming : Phase::Live);
 }
@@ -160,7 +163,7 @@ void LiveLine::onFrame(protocol::Frame&& frame)
 {
     if (!takeCredit())
         return;
-    if (frame.first > frame.last || !frame.first) {
+    if (frame.first > frame.last || !frame.first || frame.last > seqMax) {
         --m_unapplied; // nobody will apply it
         return violation(QStringLiteral("frame_range"));
     }
@@ -207,7 +210,8 @@ void LiveLine::onStatus(const protocol::SessionStatus& status)
         m_pingPending = false;
         const qint64 roundTripMs = (m_clock.nsecsElapsed() - m_pingSentNs) / 1'000'000;
         const qint64 middle = QDateTime::currentMSecsSinceEpoch() - roundTripMs / 2;
-        emit m_out.clockMeasured(status.time.value - middle, roundTripMs);
+        const qint64 theirs = std::clamp<qint64>(status.time.value, middle - skewMaxMs, middle + skewMaxMs);
+        emit m_out.clockMeasured(theirs - middle, roundTripMs);
         m_status.attempt = 0; // it holds: the next break starts with the shortest wait
     }
     emit m_out.sessionStatusArrived(status);

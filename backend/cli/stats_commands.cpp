@@ -155,16 +155,18 @@ int runCheck(Arguments arguments)
     const auto running = storage::findRunning(folder);
     const storage::HitTotals totals = reader.totals();
     const HitCheck hits = checkHits(reader);
+    const std::uint64_t damaged = reader.damagedHits(); // of what was read
     const SettingsCheck settings = checkSettings(reader);
     // Beside a running backend the totals were read a moment before the hits; only a stopped folder must agree to the
     // last one.
     const bool totalsAgree = running || totals.hits == hits.hits;
-    const bool well = hits.gaps == 0 && totalsAgree && settings.isWell();
+    const bool well = hits.gaps == 0 && damaged == 0 && totalsAgree && settings.isWell();
     if (parsed.config.flag("json")) {
         printJson({{"well", well},
                    {"hits", static_cast<qint64>(hits.hits)},
                    {"gaps", static_cast<qint64>(hits.gaps)},
                    {"firstGap", static_cast<qint64>(hits.firstGap)},
+                   {"damagedHits", static_cast<qint64>(damaged)},
                    {"totalsAgree", totalsAgree},
                    {"links", static_cast<qint64>(settings.links)},
                    {"domainsNotReady", settings.notReady},
@@ -179,6 +181,9 @@ int runCheck(Arguments arguments)
     printAll("domain not ready", settings.notReady, {"host", "state"});
     printAll("destination refused", settings.badDestinations, {"link", "code"});
     printAll("rule in error", settings.badRules, {"link", "rule", "code"});
+    if (damaged > 0)
+        return fail(std::to_string(damaged) +
+                    " hits lie in blocks of sealed days that are damaged; all others are read");
     if (hits.gaps > 0)
         return fail(std::to_string(hits.gaps) + " sequences are missing, the first is " +
                     std::to_string(hits.firstGap) + "; was a day file removed or set aside (*.damaged)?");

@@ -12,7 +12,7 @@ namespace storage {
 SpillFile::SpillFile(runtime::Files& files, const std::string& folder)
 {
     files.makeFolder(folder + "/spill");
-    auto file = files.openWrite(folder + "/spill/hits.spill");
+    auto file = files.openWrite(pathIn(folder));
     const std::uint64_t size = file->size();
     FrameReader frames(*file, 0);
     std::uint64_t end = 0;
@@ -26,6 +26,7 @@ SpillFile::SpillFile(runtime::Files& files, const std::string& folder)
         ++m_hits;
         m_lastSeqFound = std::max(m_lastSeqFound, hit.seq);
     }
+    m_lastSeq = m_lastSeqFound;
     m_tornBytes = size - end;
     m_file = std::make_unique<FramedFile>(std::move(file), end);
 }
@@ -40,6 +41,7 @@ void SpillFile::append(std::span<const protocol::Hit> hits)
         appendFrame(frames, [&](std::string& out) { appendHitBytes(out, hit); });
     m_file->append(frames);
     m_hits += hits.size();
+    m_lastSeq = hits.back().seq;
 }
 
 protocol::HitBatch SpillFile::front(std::size_t hitsMax)

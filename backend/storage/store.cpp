@@ -9,6 +9,7 @@
 #include "backend/runtime/files.h"
 #include "backend/storage/folder_lock.h"
 #include "backend/storage/hits/hit_store.h"
+#include "backend/storage/hits/recovery.h"
 #include "backend/storage/spill_file.h"
 #include "backend/storage/sqlite/rollup_store.h"
 #include "backend/storage/sqlite/settings_store.h"
@@ -62,11 +63,24 @@ struct Store::Parts {
             hits->continueAfter(protocol::HitSeq(next));
             settings->setMeta("seq_base", std::to_string(next));
             notices.push_back(
-                "hits may have been lost (by a power cut or with a damaged file); sequences go on after " +
-                std::to_string(next) + " so that none is used twice");
+                "hits may have been lost (by a power cut or with a damaged file)" +
+                (noted > found ? ", and " + std::to_string(noted - found) + " at the end are missing" : std::string()) +
+                "; sequences go on after " + std::to_string(next) + " so that none is used twice");
         }
         settings->setMeta("boot_id", boot);
         settings->setMeta("clean", "no");
+    }
+    void openSpill(bool afterCrash)
+    {
+        recoverSpill(*files, SpillFile::pathIn(folder), afterCrash, notices);
+        spill = std::make_unique<SpillFile>(*files, folder);
+        if (spill->tornBytes() > 0)
+            notices.push_back("the spill file ended in a torn record of " + std::to_string(spill->tornBytes()) +
+                              " bytes, which was cut");
+        const std::uint64_t noted = numberFrom(settings->meta("spill_mark")), found = spill->lastSeq().value;
+        if (!afterCrash && noted > found)
+            notices.push_back("hits waited in the spill file, and " + std::to_string(noted - found) +
+                              " at the end are missing");
     }
 };
 
@@ -86,10 +100,7 @@ Store::Store(OpenOptions options) : m_parts(std::make_unique<Parts>())
         parts.hits = std::make_unique<HitStore>(options, files, afterCrash, parts.notices);
         parts.recoverSequence(afterCrash);
         parts.rollups = std::make_unique<RollupStore>(options.folder, parts.notices);
-        parts.spill = std::make_unique<SpillFile>(files, options.folder);
-        if (parts.spill->tornBytes() > 0)
-            parts.notices.push_back("the spill file ended in a torn record of " +
-                                    std::to_string(parts.spill->tornBytes()) + " bytes, which was cut");
+        parts.openSpill(afterCrash);
     } catch (const std::system_error& error) {
         throw StoreError(error.what());
     }
@@ -99,6 +110,7 @@ Store::~Store()
 {
     try {
         m_parts->settings->setMeta("seq_mark", std::to_string(m_parts->hits->lastSeq().value));
+        m_parts->settings->setMeta("spill_mark", std::to_string(m_parts->spill->lastSeq().value));
         m_parts->settings->setMeta("clean", "yes");
     } catch (const StoreError&) {
         // The next opening looks closer, as after a crash.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "backend/protocol/limits.h"
+#include "backend/runtime/spare_memory.h"
 
 namespace stream {
 
@@ -17,6 +18,8 @@ constexpr int tickMs = 1000;
 // A new filter counts the window's past in steps of about 20 ms, so that frames go out in between.
 constexpr std::size_t catchUpHits = 20'000;
 constexpr auto planWithQr = "professional";
+// A crowd: each of its sessions may have had a megabyte under way.
+constexpr std::size_t crowdSessions = 64;
 } // namespace
 
 Hub::Hub(const Seams& seams, const Surroundings& around, QObject* parent)
@@ -188,6 +191,7 @@ void Hub::open(QWebSocket* socket, protocol::Encoding encoding, const Grant& gra
     }
     auto* session = new Session(socket, encoding, grant, token, m_around, this);
     m_sessions.push_back(session);
+    m_sessionsPeak = std::max(m_sessionsPeak, m_sessions.size());
     m_around.counters.sessions = m_sessions.size();
     connect(session, &Session::subscribeAsked, this,
             [this, session](const protocol::Subscribe& asked) { subscribe(*session, asked); });
@@ -374,6 +378,10 @@ void Hub::tick()
         session->checkLife();
         if (!session->isEnding())
             sendStatus(*session, facts, 0);
+    }
+    if (m_sessionsPeak >= crowdSessions && m_sessions.size() < m_sessionsPeak / 2) {
+        m_sessionsPeak = m_sessions.size();
+        runtime::giveBackSpareMemory();
     }
 }
 

@@ -60,6 +60,7 @@ private:
     insight::LiveWindow m_window;
     std::map<Selection, std::unique_ptr<Channel>> m_channels;
     std::vector<Session*> m_sessions;
+    std::size_t m_sessionsPeak = 0; // since spare memory was given back
     std::optional<protocol::Watermark> m_watermark;
     protocol::HitSeq m_preloadedFrom; // none: nothing was preloaded
     protocol::UtcMs m_preloadedFromTime;

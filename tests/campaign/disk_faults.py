@@ -9,7 +9,7 @@ import tempfile
 import time
 
 from clock_faults import built
-from world import Backend, Traffic, holds, nothing_lost, until
+from world import STALLS, Backend, Traffic, holds, nothing_lost, until
 
 
 class Disk:
@@ -67,16 +67,60 @@ def lost_with_process(campaign):
         stored = backend.placements()
         missing = [mark for mark in traffic.answered if mark not in stored]
         holds(missing, "the shim takes back what was not synced")
-        oldest = max(cut - traffic.answered_at[mark] for mark in missing)
+        oldest = max(cut - traffic.answered_at[mark] - STALLS.since(traffic.answered_at[mark]) for mark in missing)
         # Synced every 100 ms; the rest is for the sync itself and for a busy machine.
         holds(oldest < 1, f"durability process lost a click {oldest * 1000:.0f} ms old")
         return {"lost_with_process": len(missing), "oldest_lost_with_process_ms": round(oldest * 1000)}
 
 
-def broken_disk(campaign, **orders):
-    """Clicks before, during and after: all are redirected, all are stored once in the end; it recovers by itself."""
-    disk = Disk()
-    with Backend(campaign.preset, environment=disk.environment()) as backend:
+def power_cut_late(campaign):
+    """Durability `power` on a disk whose syncs take longer than redirects wait: those leave by way of the spill file, which is synced
+    every 100 ms. A cut takes the youngest of them, no more than were counted as late, and nothing else."""
+    disk, rounds, missing_in_all, late_in_all, oldest = Disk(), campaign.rounds or 5, 0, 0, 0.0
+    delay_ms, answered = 80, 0
+    for number in range(rounds):
+        with Backend(campaign.preset, "--durability", "power", "--late-after", "20ms", environment=disk.environment()) as backend:
+            disk.plan(path=backend.data, forget=1)
+            traffic = Traffic(backend, f"l{number}", connections=8)
+            until(lambda: len(traffic.answered) > 100, "clicks are answered", 60)
+            disk.plan(path=backend.data, forget=1, delay=delay_ms)
+            enough = len(traffic.answered) + campaign.random.randrange(200, 2000)
+            until(lambda: len(traffic.answered) >= enough and backend.metrics()["clickroom_hits_late_total"] > 0, "clicks leave late", 60)
+            counted = len(traffic.answered)
+            late = backend.metrics()["clickroom_hits_late_total"]
+            cut = time.monotonic()
+            backend.process.send_signal(signal.SIGUSR2)
+            backend.process.wait(30)
+            traffic.stop()
+            disk.plan()
+            late += len(traffic.answered) - counted  # those answered since it was asked may be late, all of them
+            backend.begin()  # takes in what the spill file holds
+            until(lambda: backend.metrics()["clickroom_hits_pending"] == 0, "what was spilled is taken in", 60)
+            backend.process.terminate()
+            holds(backend.process.wait(30) == 0, "the backend did not end with 0")
+            stored = backend.placements()
+            holds(all(count == 1 for count in stored.values()), "clicks are stored twice")
+            missing = [mark for mark in traffic.answered if mark not in stored]
+            holds(len(missing) <= late, f"{len(missing)} answered clicks are gone, {late:.0f} left late")
+            ages = [cut - traffic.answered_at[mark] - STALLS.since(traffic.answered_at[mark]) for mark in missing]
+            oldest = max([oldest, *ages])
+            # At most 100 ms till the next sync, the one under way, its own; the rest is for a busy machine.
+            holds(oldest < 1, f"a late click {oldest * 1000:.0f} ms old is gone")
+            missing_in_all, late_in_all, answered = missing_in_all + len(missing), late_in_all + int(late), answered + len(traffic.answered)
+    holds(late_in_all > 0, "no click left late")
+    return {"rounds": rounds, "answered": answered, "late": late_in_all, "gone_with_the_power": missing_in_all,
+            "oldest_gone_ms": round(oldest * 1000), "sync_takes_ms": delay_ms}
+
+
+def broken_disk(campaign, slowest_ms=None, **orders):
+    """Under both durabilities: clicks before, during and after; all are redirected, all are stored once in the end; it recovers by itself."""
+    return {f"{durability}_{key}" if key != "lost" else key: value for durability in ("process", "power")
+            for key, value in broken_disk_under(campaign, durability, slowest_ms, orders).items()}
+
+
+def broken_disk_under(campaign, durability, slowest_ms, orders):
+    disk, begun = Disk(), time.monotonic()
+    with Backend(campaign.preset, "--durability", durability, environment=disk.environment()) as backend:
         traffic = Traffic(backend, "d", connections=4, pause=0.005)
         until(lambda: len(traffic.answered) > 100, "clicks are answered before")
         disk.plan(path=backend.data, **orders)
@@ -85,29 +129,44 @@ def broken_disk(campaign, **orders):
         meanwhile = backend.metrics()
         disk.plan()
         until(lambda: backend.metrics()["clickroom_hits_pending"] == 0, "it recovers by itself", 60)
+        pending = len(traffic.answered)
+        until(lambda: len(traffic.answered) > pending + 50, "clicks are answered afterwards")
         traffic.stop()
         lost = backend.metrics()["clickroom_hits_lost_total"]
         slowest = max(traffic.delays)
         holds(traffic.broken == 0, f"{traffic.broken} clicks were not redirected")
         holds(lost == 0 or orders.keys() & {"write", "room", "torn"}, f"{lost} hits are counted as lost")
-        if lost:
-            # Neither store nor spill took them: redirected all the same, and said.
-            holds(meanwhile["clickroom_commit_failures_total"] > 0, "the failures are counted")
-            backend.process.terminate()
-            backend.process.wait(30)
-            stored = backend.placements()
-            missing = [mark for mark in traffic.answered if mark not in stored]
-            holds(all(count == 1 for count in stored.values()), "clicks are stored twice")
-            holds(len(missing) <= lost, f"{len(missing)} clicks are missing, {lost:.0f} were counted as lost")
-            facts = {"answered": len(traffic.answered), "stored": len(stored), "counted_lost": int(lost), "missing": len(missing)}
-        else:
-            facts = nothing_lost(backend, traffic.answered)
-        return {**facts, "late": int(meanwhile["clickroom_hits_late_total"]), "slowest_ms": round(slowest * 1000)}
+        stalled = STALLS.since(begun)
+        holds(not slowest_ms or (slowest - stalled) * 1000 < slowest_ms, f"a redirect waited {slowest * 1000:.0f} ms, the machine {stalled * 1000:.0f}")
+        late = meanwhile["clickroom_hits_late_total"]
+        # Under `process` a sync holds no redirect back; under `power` one that takes about as long as redirects wait may make them late.
+        holds_back = orders.keys() & {"write", "room", "torn"} or durability == "power"
+        holds(orders.get("delay") == 50 or (late > 0) == bool(holds_back), f"{late:.0f} are late")
+        facts = accounted(backend, traffic, int(lost), meanwhile) if lost else nothing_lost(backend, traffic.answered)
+        facts.update({"stalled_ms": round(stalled * 1000)} if stalled else {})
+        return {**facts, "late": int(late), "slowest_ms": round(slowest * 1000)}
+
+
+def accounted(backend, traffic, lost, meanwhile):
+    """Neither store nor spill took some: redirected all the same, and said, one for one."""
+    holds(meanwhile["clickroom_commit_failures_total"] > 0, "the failures are counted")
+    backend.process.terminate()
+    backend.process.wait(30)
+    stored = backend.placements()
+    missing = [mark for mark in traffic.answered if mark not in stored]
+    holds(all(count == 1 for count in stored.values()), "clicks are stored twice")
+    holds(len(missing) <= lost, f"{len(missing)} clicks are missing, {lost} were counted as lost")
+    return {"answered": len(traffic.answered), "stored": len(stored), "counted_lost": lost, "missing": len(missing)}
 
 
 def disk_slow(campaign):
-    """Each sync takes two seconds: redirects leave all the same."""
-    return broken_disk(campaign, delay=2000)
+    """Each sync takes two seconds: redirects leave all the same, within a second."""
+    return broken_disk(campaign, slowest_ms=1000, delay=2000)
+
+
+def disk_slow_50ms(campaign):
+    """Each sync takes 50 ms: the same."""
+    return broken_disk(campaign, slowest_ms=1000, delay=50)
 
 
 def disk_full(campaign):
@@ -117,12 +176,13 @@ def disk_full(campaign):
 
 def disk_failing(campaign):
     """Every write fails with an I/O error: the same."""
-    return broken_disk(campaign, write=5)
+    return broken_disk(campaign, write=errno.EIO)
 
 
-def disk_slow_50ms(campaign):
-    """Each sync takes 50 ms: the same."""
-    return broken_disk(campaign, delay=50)
+def disk_unsynced(campaign):
+    """Every sync fails with an I/O error, after which the kernel may have forgotten what was written: under `power` such commits are
+    taken back and made again."""
+    return broken_disk(campaign, sync=errno.EIO)
 
 
 def disk_read_only(campaign):
@@ -167,14 +227,8 @@ def filled(backend, filler):
     filler.unlink()
     until(lambda: backend.metrics()["clickroom_hits_pending"] == 0, "it recovers by itself", 60)
     traffic.stop()
-    lost = backend.metrics()["clickroom_hits_lost_total"]
+    now = backend.metrics()
+    lost = int(now["clickroom_hits_lost_total"])
     holds(traffic.broken == 0, f"{traffic.broken} clicks were not redirected")
-    if not lost:
-        return {**nothing_lost(backend, traffic.answered), "commit_failures": int(failures)}
-    backend.process.terminate()
-    backend.process.wait(30)
-    stored = backend.placements()
-    missing = [mark for mark in traffic.answered if mark not in stored]
-    holds(len(missing) <= lost, f"{len(missing)} clicks are missing, {lost:.0f} were counted as lost")
-    holds(all(count == 1 for count in stored.values()), "clicks are stored twice")
-    return {"answered": len(traffic.answered), "stored": len(stored), "counted_lost": int(lost), "missing": len(missing), "commit_failures": int(failures)}
+    facts = accounted(backend, traffic, lost, now) if lost else nothing_lost(backend, traffic.answered)
+    return {**facts, "commit_failures": int(failures)}

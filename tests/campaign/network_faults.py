@@ -97,7 +97,7 @@ def half_open(campaign):
     """Connections that never speak, end their half, or vanish by a reset at any point of a request."""
     def act(backend):
         resets = 0
-        for _ in range(campaign.rounds or 2000):
+        for _ in range((campaign.rounds or 10) * 200):
             one = socket.create_connection(backend.where(), timeout=10)
             head = request("/k0")
             part = campaign.random.randrange(len(head) + 1)
@@ -116,7 +116,7 @@ def half_open(campaign):
             one.close()
         silent = connections_to(backend, 500)
         closed(silent)
-        return {"resets": resets}
+        return {"connections": (campaign.rounds or 10) * 200, "resets": resets}
     return fault(campaign, act)
 
 

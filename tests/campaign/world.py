@@ -11,6 +11,7 @@ import re
 import resource
 import socket
 import struct
+import subprocess
 import sys
 import threading
 import time
@@ -31,13 +32,37 @@ def holds(condition, what):
 
 
 def until(condition, what, seconds=30.0):
-    """Waits for a condition; its value, or Broken."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    """Waits for a condition; its value, or Broken. It is asked so many times at least: a machine that stood still proves nothing."""
+    end, asked = time.monotonic() + seconds, 0
+    while time.monotonic() < end or asked < seconds * 10:
         if value := condition():
             return value
+        asked += 1
         time.sleep(0.02)
     raise Broken(f"not within {seconds} s: {what}")
+
+
+class Stalls:
+    """How long the machine stood still, as this process saw it: what took longer than it may is no finding if all did."""
+
+    def __init__(self):
+        self.seen = []  # when, and how long
+        threading.Thread(target=self.go, daemon=True).start()
+
+    def go(self):
+        last = time.monotonic()
+        while True:
+            time.sleep(0.02)
+            now = time.monotonic()
+            if now - last > 0.1:
+                self.seen.append((now, now - last))
+            last = now
+
+    def since(self, begun):
+        return sum(spent for when, spent in self.seen if when >= begun)
+
+
+STALLS = Stalls()
 
 
 def open_files(count):
@@ -79,9 +104,9 @@ class Backend(BenchBackend):
     def token(self):
         return (self.data / "admin.token").read_text().strip()
 
-    def ask(self, path):
+    def ask(self, path, method="GET", body=None):
         connection = http.client.HTTPConnection(*self.where("api"), timeout=30)
-        connection.request("GET", path, headers={"Authorization": f"Bearer {self.token()}"})
+        connection.request(method, path, body and json.dumps(body), {"Authorization": f"Bearer {self.token()}", "Content-Type": "application/json"})
         answer = connection.getresponse().read()
         connection.close()
         return answer
@@ -97,6 +122,12 @@ class Backend(BenchBackend):
             if row["placement"]:
                 count[row["placement"]] = count.get(row["placement"], 0) + 1
         return count
+
+    def check(self):
+        """What `clickroomd check` says, well or not."""
+        done = subprocess.run([ROOT / "packaging/with-qt", self.program, "check", "--data", self.data, "--json"], capture_output=True, text=True)
+        holds(done.returncode in (0, 1) and done.stdout, f"check ended with {done.returncode}: {done.stderr}")
+        return json.loads(done.stdout)
 
     def log_text(self):
         return (self.folder / "log").read_text(errors="replace")

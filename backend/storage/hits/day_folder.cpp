@@ -118,7 +118,7 @@ std::string setAside(const std::string& path)
 
 std::size_t countDamaged(const std::string& folder)
 {
-    std::vector<std::string> folders{folder};
+    std::vector<std::string> folders{folder, folder + "/spill"};
     for (const Day day : daysIn(folder))
         folders.push_back(dayFolder(folder, day));
     std::size_t count = 0;

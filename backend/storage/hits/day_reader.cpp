@@ -233,7 +233,8 @@ std::shared_ptr<const HitBlock> DayReader::block(Day day, const KnownDay& known,
         throw StoreError(error.what());
     }
     if (!read || read->size() != info.hits) {
-        m_damagedHits += info.hits;
+        if (m_damaged.insert({known.sealedInode, info.dataAt}).second)
+            m_damagedHits += info.hits;
         return nullptr;
     }
     if (m_used.size() >= blocksKept)

@@ -5,8 +5,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "backend/rollups/hit_facts.h"
@@ -71,8 +73,9 @@ private:
     const std::string m_folder;
     runtime::SystemFiles m_files;
     std::map<Day, KnownDay> m_days;
-    std::vector<UsedBlock> m_used; // the last few
-    std::uint64_t m_damagedHits = 0;
+    std::vector<UsedBlock> m_used;                               // the last few
+    std::set<std::pair<std::uint64_t, std::uint64_t>> m_damaged; // blocks: their file and place
+    std::uint64_t m_damagedHits = 0;                             // in them
 };
 
 } // namespace storage

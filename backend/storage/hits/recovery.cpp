@@ -3,79 +3,14 @@
 
 #include <algorithm>
 
-#include "backend/storage/hits/day_folder.h"
 #include "backend/storage/hits/hit_log.h"
+#include "backend/storage/hits/salvage.h"
 
 namespace storage {
 
 namespace {
 
 constexpr std::size_t infoBytes = 4096; // read at a time of what stands between two blocks
-
-std::string wholeFrame(std::string_view payload)
-{
-    std::string frame;
-    appendFrame(frame, [&](std::string& out) { out += payload; });
-    return frame;
-}
-
-// Puts what can be read of a damaged file in its place.
-Recovered salvage(runtime::Files& files, const std::string& path, const std::string& what, bool isSealed,
-                  std::vector<std::string>& notices)
-{
-    Recovered found{0, true};
-    const std::string salvaged = path + ".part";
-    std::uint64_t hits = 0;
-    files.remove(salvaged);
-    {
-        const auto from = files.openRead(path);
-        const auto to = files.openWrite(salvaged);
-        FrameReader frames(*from, 0);
-        std::uint64_t end = 0;
-        const auto append = [&](const std::string& bytes) {
-            to->write(end, bytes);
-            end += bytes.size();
-        };
-        std::string_view payload;
-        std::string info; // of the block that comes next
-        std::optional<BlockInfo> block;
-        for (bool goesOn = true; goesOn; goesOn = frames.skipDamage()) {
-            while (frames.next(payload)) {
-                if (!isSealed) {
-                    protocol::HitBatch read;
-                    std::vector<LateMark> marks;
-                    std::string frame = wholeFrame(payload);
-                    // One that is not what its checksum says would be damage again at the next start.
-                    if (!readLogFrame(payload, [&](const HitView& hit) { read.push_back(hit.hit()); }, marks)) {
-                        frame.clear();
-                        appendHitFrames(frame, read);
-                    }
-                    for (const protocol::Hit& hit : read)
-                        found.lastSeq = std::max(found.lastSeq, hit.seq.value);
-                    hits += read.size();
-                    append(frame);
-                } else if (auto next = infoFrom(payload)) {
-                    info = wholeFrame(payload);
-                    const bool isAlone = next->hits == 0;
-                    block = std::move(next);
-                    if (isAlone)
-                        append(info);
-                } else if (block && block->dataBytes == payload.size() + frameHeadBytes) {
-                    append(info + wholeFrame(payload));
-                    found.lastSeq = std::max(found.lastSeq, block->lastSeq);
-                    hits += block->hits;
-                    block.reset();
-                }
-            }
-            block.reset();
-        }
-        to->sync();
-    }
-    notices.push_back(what + " " + path + " is damaged; set aside as " + setAside(path) + "; " + std::to_string(hits) +
-                      " hits of it could be read");
-    files.rename(salvaged, path);
-    return found;
-}
 
 void cut(runtime::Files& files, const std::string& path, std::uint64_t end)
 {
@@ -95,7 +30,12 @@ Recovered recoverPiece(runtime::Files& files, const std::string& path, bool afte
         LogReader log(*file, 0);
         std::vector<LateMark> marks;
         std::uint64_t last = 0;
-        while (log.next([&](const HitView& hit) { last = std::max(last, hit.seq.value); }, marks)) {
+        bool isInOrder = true; // else a page was written to two places
+        const auto note = [&](const HitView& hit) {
+            isInOrder = isInOrder && hit.seq.value > last;
+            last = std::max(last, hit.seq.value);
+        };
+        while (log.next(note, marks) && isInOrder) {
             end = log.at();
             found.lastSeq = last; // of whole frames only: what is cut counts no more
         }
@@ -105,7 +45,7 @@ Recovered recoverPiece(runtime::Files& files, const std::string& path, bool afte
         isTorn = afterCrash && !beyond.skipDamage();
     }
     if (!isTorn)
-        return salvage(files, path, "the log", false, notices);
+        return {salvage(files, path, Salvaged::Piece, notices), true};
     cut(files, path, end);
     return found;
 }
@@ -149,9 +89,34 @@ Recovered recoverSealed(runtime::Files& files, const std::string& path, bool aft
         isTorn = afterCrash && !FrameReader(*file, end.at).skipDamage();
     }
     if (!isTorn)
-        return salvage(files, path, "the sealed file", true, notices);
+        return {salvage(files, path, Salvaged::Sealed, notices), true};
     cut(files, path, end.at);
     return {end.lastSeq, false};
+}
+
+Recovered recoverSpill(runtime::Files& files, const std::string& path, bool afterCrash,
+                       std::vector<std::string>& notices)
+{
+    if (!files.exists(path))
+        return {};
+    {
+        const auto file = files.openRead(path);
+        FrameReader frames(*file, 0);
+        std::uint64_t end = 0;
+        std::string_view payload;
+        protocol::HitSeq last;
+        while (frames.next(payload)) {
+            protocol::VarintReader bytes(payload);
+            HitView hit;
+            if (!takeHit(bytes, hit) || hit.seq <= last)
+                break;
+            last = hit.seq;
+            end = frames.at();
+        }
+        if (end == file->size() || (afterCrash && !FrameReader(*file, end).skipDamage()))
+            return {};
+    }
+    return {salvage(files, path, Salvaged::Spill, notices), true};
 }
 
 } // namespace storage

@@ -9,7 +9,7 @@
 
 namespace storage {
 
-// What opening a file of a day found in it, and made of it: a torn end, as a crash leaves it, is cut. Anything else
+// What opening a file of hits found in it, and made of it: a torn end, as a crash leaves it, is cut. Anything else
 // that is not whole is damage: the file is set aside as it was, one with all that could be read takes its place, and a
 // notice says so.
 struct Recovered {
@@ -21,6 +21,9 @@ Recovered recoverPiece(runtime::Files& files, const std::string& path, bool afte
                        std::vector<std::string>& notices);
 Recovered recoverSealed(runtime::Files& files, const std::string& path, bool afterCrash,
                         std::vector<std::string>& notices);
+// The spill file. Its torn end is left to who opens it.
+Recovered recoverSpill(runtime::Files& files, const std::string& path, bool afterCrash,
+                       std::vector<std::string>& notices);
 
 // Where the whole blocks of a sealed file end, without a look into any but the last, and the last sequence in them.
 struct SealedEnd {

@@ -8,6 +8,7 @@
 
 #include "backend/storage/framed_file.h"
 #include "backend/storage/hits/recovery.h"
+#include "backend/storage/spill_file.h"
 
 namespace storage {
 
@@ -121,15 +122,16 @@ void Sealer::syncLogs()
 // What waits in there has been answered, whatever the durability: its redirect left because its commit took too long.
 void Sealer::syncSpill()
 {
-    const std::string path = m_options.folder + "/spill/hits.spill";
+    const std::string path = SpillFile::pathIn(m_options.folder);
     struct stat info{};
     if (::stat(path.c_str(), &info) != 0 || info.st_size == 0)
         return;
-    const std::int64_t changedAt = info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec;
-    if (changedAt == m_spillSyncedAt)
+    // The size too: what is appended in the same tick of the file system's clock leaves the time as it was.
+    const std::pair state{info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec, std::int64_t{info.st_size}};
+    if (state == m_spillSynced)
         return;
     m_files.openRead(path)->sync();
-    m_spillSyncedAt = changedAt;
+    m_spillSynced = state;
 }
 
 bool Sealer::isCalm()

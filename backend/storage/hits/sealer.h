@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "backend/protocol/ids.h"
@@ -55,9 +56,9 @@ private:
 
     runtime::Files& m_files;
     const Options m_options;
-    std::map<Day, std::vector<std::uint64_t>> m_days; // their pieces
-    std::map<std::string, std::uint64_t> m_synced;    // bytes, by path
-    std::int64_t m_spillSyncedAt = 0;                 // its time of change then
+    std::map<Day, std::vector<std::uint64_t>> m_days;    // their pieces
+    std::map<std::string, std::uint64_t> m_synced;       // bytes, by path
+    std::pair<std::int64_t, std::int64_t> m_spillSynced; // its time of change and size then
     std::vector<OpenPiece> m_open;
     SparePieces m_spares;
     std::unique_ptr<Work> m_work;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include <limits>
 #include <random>
 
+#include "app/models/hit_table_model.h"
+#include "app/models/top_list_model.h"
 #include "backend/protocol/codec.h"
 #include "backend/protocol/limits.h"
 #include "tests/app/connection/console_under_test.h"
@@ -51,6 +54,8 @@ private slots:
     void givesUpOnBrokenGaps_data();
     void givesUpOnBrokenGaps();
     void survivesRandomBytes();
+    void takesNoNumberAtItsWord();
+    void aFloodOfCountriesLeavesItBounded();
 };
 
 void TestHostileBackend::refusesBadAddresses_data()
@@ -382,6 +387,172 @@ void TestHostileBackend::survivesRandomBytes()
         backend.sendBytes(bytes.first(static_cast<qsizetype>(random() % static_cast<unsigned>(bytes.size()))));
     }
     QTRY_VERIFY(console.phase() == Phase::Live || console.phase() == Phase::Offline);
+}
+
+// Numbers at their ends, in every message that a console reads: what it shows may be as wrong as it is told, but it
+// goes on, no sum runs over, and an honest session afterwards is shown as it is.
+void TestHostileBackend::takesNoNumberAtItsWord()
+{
+    constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+    constexpr auto latest = std::numeric_limits<std::int64_t>::max(),
+                   earliest = std::numeric_limits<std::int64_t>::min();
+    FakeBackend backend;
+    backend.answersPings = false;
+    ConsoleUnderTest console;
+    console.connection->connectTo(backend.url(), QStringLiteral("secret"));
+    QTRY_COMPARE(console.phase(), Phase::Live);
+    const std::int64_t skewMax = 401LL * 365 * 24 * 3600 * 1000;
+    for (const std::int64_t time : {latest, earliest}) {
+        for (std::int64_t echo = 1; echo < 200; ++echo) // one of them is that of its ping
+            backend.send(protocol::SessionStatus{most, most, HitSeq(most), protocol::UtcMs(time), echo, most, most});
+        QTRY_COMPARE(console.state.counters().lost, most);
+        QTRY_VERIFY(console.state.counters().skewMs.has_value());
+        QTRY_VERIFY((*console.state.counters().skewMs > 0) == (time > 0));
+        QVERIFY(std::abs(*console.state.counters().skewMs) < skewMax);
+        QVERIFY(std::abs(console.state.serverNowMs()) < skewMax * 2);
+        backend.send(protocol::SessionStatus{});
+        QTRY_COMPARE(console.state.counters().lost, 0U);
+    }
+    backend.send(protocol::Watermark{});
+    protocol::Watermark ahead;
+    ahead.seq = HitSeq(most);
+    backend.send(ahead);
+    QTRY_COMPARE(console.state.notYetRolledUp(), 0U);
+    protocol::Window window;
+    window.aggregate.from = window.aggregate.coveredFrom = protocol::UtcMs(latest);
+    window.aggregate.to = protocol::UtcMs(earliest);
+    window.aggregate.hits = window.aggregate.clicks = window.aggregate.visitors = most;
+    window.aggregate.topCountries = {{"DE", most}, {"FR", most}};
+    backend.send(window);
+    QTRY_VERIFY(console.state.window());
+    protocol::Frame frame;
+    frame.first = HitSeq(1);
+    frame.last = HitSeq(most);
+    frame.dropped = most;
+    const auto violations = console.state.counters().violations;
+    backend.send(frame);
+    QTRY_COMPARE(console.state.counters().violations, violations + 1);
+    backend.send(protocol::Subscribed{backend.subscribes.back().id, HitSeq(most)});
+    QTRY_VERIFY(console.state.counters().cursor.value > 1);
+    QCOMPARE(console.state.counters().gapsOpen, 0U); // nothing was asked for, so nothing is missing
+
+    backend.store(90);
+    backend.answersPings = true;
+    backend.breakLine();
+    QTRY_VERIFY(console.holdsExactly(1, 90));
+    QVERIFY(console.state.connection().startedOver);
+    QTRY_VERIFY(console.state.counters().skewMs && std::abs(*console.state.counters().skewMs - 5000) < 1000);
+}
+
+namespace {
+
+std::int64_t residentKib()
+{
+    QFile file(QStringLiteral("/proc/self/status"));
+    if (file.open(QIODevice::ReadOnly))
+        for (const QByteArray& line : file.readAll().split('\n'))
+            if (line.startsWith("VmRSS:"))
+                return line.simplified().split(' ').value(1).toLongLong();
+    return 0;
+}
+
+std::string manyLetters(std::uint64_t number)
+{
+    std::string text;
+    for (; number > 0 || text.size() < 2; number /= 26)
+        text.insert(text.begin(), static_cast<char>('A' + number % 26));
+    return text;
+}
+
+// The next hits of a liar: every text is another one.
+protocol::Frame madeUp(std::uint64_t first, std::size_t hits)
+{
+    protocol::Frame frame;
+    for (std::uint64_t seq = first; seq < first + hits; ++seq) {
+        protocol::Hit hit;
+        hit.seq = HitSeq(seq);
+        hit.time = protocol::UtcMs(1'772'366'400'000 + static_cast<std::int64_t>(seq));
+        hit.visitor = protocol::VisitorKey(seq * 0x9e3779b97f4a7c15ULL);
+        hit.domain = "go.acme.example";
+        hit.country = manyLetters(seq);
+        hit.slug = hit.city = hit.campaign = hit.country;
+        hit.referrer = hit.country + ".example";
+        frame.hits.push_back(hit);
+    }
+    frame.first = HitSeq(first);
+    frame.last = HitSeq(first + hits - 1);
+    return frame;
+}
+
+} // namespace
+
+// A campaign sends a million (tests/campaign/run hostile_backend). Between the floods of hits: windows with more
+// countries than there are, edits, and frames sent again.
+void TestHostileBackend::aFloodOfCountriesLeavesItBounded()
+{
+    const auto hits = qEnvironmentVariable("CLICKROOM_HOSTILE_HITS", QStringLiteral("20000")).toULongLong();
+    std::mt19937 random(qEnvironmentVariable("CLICKROOM_HOSTILE_SEED", QStringLiteral("7")).toUInt());
+    constexpr std::size_t capacity = 100'000, frameHits = 1000, countries = 100'000;
+    FakeBackend backend;
+    ConsoleUnderTest console(ConsoleUnderTest::fastOptions(), capacity);
+    models::HitTableModel table(console.state);
+    models::TopListModel list(models::TopListModel::Kind::Countries);
+    QObject::connect(&console.state, &state::LiveState::windowChanged, &list, [&] {
+        if (console.state.window())
+            list.setWindow(*console.state.window());
+    });
+    console.connection->connectTo(backend.url(), QStringLiteral("secret"));
+    QTRY_COMPARE(console.phase(), Phase::Live);
+    // As many as a message may name, and far more.
+    protocol::Window window, wrong;
+    for (std::uint64_t n = 0; n < countries; ++n) {
+        wrong.aggregate.topCountries.push_back({manyLetters(n), n + 1});
+        if (n < protocol::limits::topListRows)
+            window.aggregate.topCountries.push_back(wrong.aggregate.topCountries.back());
+    }
+
+    const std::int64_t before = residentKib();
+    QElapsedTimer clock;
+    clock.start();
+    std::uint64_t sent = 0, again = 0, edits = 0;
+    for (int frames = 0; sent < hits; ++frames) {
+        // An honest flood: it waits for its credit.
+        QTRY_VERIFY_WITH_TIMEOUT(frames < backend.creditFrames + backend.credits, 120'000);
+        if (sent > frameHits && random() % 10 == 0) {
+            backend.send(madeUp(1 + random() % (sent - frameHits), frameHits));
+            again += frameHits;
+            continue;
+        }
+        backend.send(madeUp(sent + 1, frameHits));
+        sent += frameHits;
+        if (random() % 50 == 0)
+            backend.send(window);
+        protocol::Edit edit;
+        edit.id = ++edits;
+        backend.send(edit);
+    }
+    backend.send(window);
+    QTRY_COMPARE(console.state.counters().received, sent);
+    QTRY_COMPARE(console.state.counters().doubles, again);
+    QTRY_COMPARE(std::size_t(list.rowCount()), protocol::limits::topListRows);
+    const std::int64_t grownMib = (residentKib() - before) / 1024;
+    const state::HitRing& ring = console.state.ring();
+    qInfo("flood: %llu hits, each of a country of its own, %llu sent again and refused, %.1f s, ring %.1f MiB, "
+          "%llu values beyond its dictionaries, %lld MiB more in all",
+          static_cast<unsigned long long>(sent), static_cast<unsigned long long>(again), clock.elapsed() / 1000.0,
+          static_cast<double>(ring.bytes()) / 1048576, static_cast<unsigned long long>(ring.overflowed()),
+          static_cast<long long>(grownMib));
+    QCOMPARE(console.phase(), Phase::Live);
+    QCOMPARE(ring.size(), std::min<std::uint64_t>(capacity, sent));
+    QCOMPARE(static_cast<std::size_t>(table.rowCount()), ring.size());
+    QCOMPARE(table.seqAt(0), HitSeq(sent));
+    QVERIFY(console.state.edits().size() <= state::LiveState::editsMax);
+    QVERIFY(again == 0 || console.state.counters().lastViolation == QStringLiteral("sequence_back"));
+    QVERIFY2(ring.bytes() < 100U * 1024 * 1024, qPrintable(QString::number(ring.bytes())));
+    QVERIFY2(grownMib < 250, qPrintable(QString::number(grownMib)));
+    backend.send(wrong);
+    QTRY_VERIFY(wasOffline(console, OfflineReason::ProtocolError));
+    QTRY_COMPARE(console.state.counters().lastViolation, QStringLiteral("limit topCountries 20"));
 }
 
 QTEST_GUILESS_MAIN(TestHostileBackend)

@@ -136,6 +136,28 @@ private slots:
         QCOMPARE(store.damagedFiles(), std::size_t(1));
     }
 
+    void takesInWhatIsWholeOfADamagedSpillFile()
+    {
+        initFolder(folder());
+        Store({folder()}).spill().append(support::hitsFrom(1, 5));
+        QFile file(QString::fromStdString(SpillFile::pathIn(folder())));
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QByteArray bytes = file.readAll();
+        bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+        QVERIFY(file.seek(0) && file.write(bytes) == bytes.size());
+        file.close();
+        for (int opening = 0; opening < 2; ++opening) {
+            Store store({folder()});
+            QCOMPARE(store.damagedFiles(), std::size_t(1));
+            QCOMPARE(store.spill().hits(), std::uint64_t(4));
+            QCOMPARE(store.spill().front(10).back().seq, protocol::HitSeq(5));
+            QCOMPARE(store.notices().size(), std::size_t(opening == 0 ? 1 : 0));
+            if (opening == 0)
+                QVERIFY(store.notices().front().ends_with(
+                    "4 hits of it could be read, at most 1 before and between them could not"));
+        }
+    }
+
     void saysWhatToDoAboutDamagedSettings()
     {
         initFolder(folder());
