@@ -96,7 +96,7 @@ Enricher::Enricher(std::shared_ptr<const GeoDatabase> geo, std::shared_ptr<const
 
 Enricher::~Enricher() = default;
 
-void Enricher::enrich(const RequestFacts& facts, bool withVisitor, protocol::Hit& hit)
+void Enricher::enrich(const RequestFacts& facts, protocol::Hit& hit)
 {
     Place place = m_parts->geo ? m_parts->geo->find(facts.client) : Place{};
     hit.country = std::move(place.country);
@@ -115,9 +115,12 @@ void Enricher::enrich(const RequestFacts& facts, bool withVisitor, protocol::Hit
 
     hit.language = primaryLanguage(facts.acceptLanguage);
     hit.referrer = referrerHost(facts.referer);
-    const bool keyed = withVisitor && !facts.globalPrivacyControl && m_parts->salts;
-    hit.visitor =
-        keyed ? m_parts->salts->key(hit.workspace, hit.time, facts.client, facts.userAgent) : protocol::VisitorKey();
+}
+
+protocol::VisitorKey Enricher::visitorKey(const RequestFacts& facts, protocol::WorkspaceId workspace,
+                                          protocol::UtcMs time)
+{
+    return facts.globalPrivacyControl ? protocol::VisitorKey() : splitKey(facts, workspace, time);
 }
 
 protocol::VisitorKey Enricher::splitKey(const RequestFacts& facts, protocol::WorkspaceId workspace,

@@ -51,9 +51,11 @@ public:
              std::shared_ptr<VisitorSalts> salts);
     ~Enricher();
 
-    // Sets country, region, city, device, os, browser, language, referrer, bot, visitor. `workspace` and `time` of the
-    // hit must be set. `withVisitor` false: no visitor key (strict mode).
-    void enrich(const RequestFacts& facts, bool withVisitor, protocol::Hit& hit);
+    // Sets country, region, city, device, os, browser, language, referrer and bot.
+    void enrich(const RequestFacts& facts, protocol::Hit& hit);
+    // The visitor's key for the day; none without salts and where the visitor wants none (Sec-GPC). In strict mode it
+    // is not to be asked for.
+    protocol::VisitorKey visitorKey(const RequestFacts& facts, protocol::WorkspaceId workspace, protocol::UtcMs time);
 
     // What a split is sticky by today where the visitor gets no key (Sec-GPC, strict mode): to be used for the decision
     // and never stored. None without salts.

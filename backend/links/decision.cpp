@@ -67,10 +67,12 @@ void Decision::clear()
     link = nullptr;
 }
 
-void Decider::resolve(const Snapshot& snapshot, const Request& request, Decision& decision)
+void Decider::begin(const Snapshot& snapshot, const Request& request, Decision& decision)
 {
     decision.clear();
     m_query.clear();
+    m_wanted.reset();
+    m_place.reset();
     if (isReservedPath(request.path)) {
         decision.kind = Decision::Kind::Reserved;
         return;
@@ -80,7 +82,43 @@ void Decider::resolve(const Snapshot& snapshot, const Request& request, Decision
         if (readQrMarker(m_query, decision.placement))
             decision.touch = protocol::TouchType::Qr;
     }
-    find(snapshot, request, decision);
+    const std::string_view path = request.path.substr(request.path.starts_with('/') ? 1 : 0);
+    m_asked = path;
+    if (path.find('%') == std::string_view::npos)
+        m_wanted = path;
+    else if (percentDecode(path, false, m_slug))
+        m_wanted = m_asked = m_slug;
+    decision.domain = snapshot.domain(request.host);
+    decision.workspace = decision.domain == nullptr ? snapshot.workspace(defaultWorkspace)
+                                                    : snapshot.workspace(decision.domain->workspace);
+    if (decision.domain == nullptr || decision.domain->state != DomainState::Ready || !m_wanted)
+        return;
+    m_place = Snapshot::placeOf(decision.domain->id, *m_wanted);
+    snapshot.sendForPlace(*m_place);
+}
+
+void Decider::sendForLink(const Snapshot& snapshot) const
+{
+    if (m_place)
+        snapshot.sendForLink(*m_place);
+}
+
+void Decider::resolve(const Snapshot& snapshot, Decision& decision)
+{
+    if (decision.kind == Decision::Kind::Reserved)
+        return;
+    if (m_place)
+        decision.link = snapshot.link(*m_place);
+    if (decision.link != nullptr) {
+        decision.slug = decision.link->slug;
+        decision.link->sendForMore();
+        return;
+    }
+    decision.slug = protocol::visibleText(m_asked, protocol::limits::slugBytes);
+    const HitReason reason = decision.domain == nullptr                     ? HitReason::UnknownHost
+                             : decision.domain->state != DomainState::Ready ? HitReason::DomainNotReady
+                                                                            : HitReason::UnknownSlug;
+    refuse(decision, Decision::Kind::NotFound, 404, HitClass::Miss, reason);
 }
 
 void Decider::resolved(const Snapshot& snapshot, const HeldLink& link, protocol::TouchType touch,
@@ -94,36 +132,6 @@ void Decider::resolved(const Snapshot& snapshot, const HeldLink& link, protocol:
     decision.link = &link;
     decision.domain = snapshot.domain(link.domain);
     decision.workspace = decision.domain == nullptr ? nullptr : snapshot.workspace(decision.domain->workspace);
-}
-
-// Finds domain and link, and the slug as it is stored. False: the decision is a miss.
-bool Decider::find(const Snapshot& snapshot, const Request& request, Decision& decision)
-{
-    const std::string_view path = request.path.substr(request.path.starts_with('/') ? 1 : 0);
-    const bool escaped = path.find('%') != std::string_view::npos;
-    const bool readable = !escaped || percentDecode(path, false, m_slug);
-    const std::string_view slug = escaped && readable ? std::string_view(m_slug) : path;
-    const auto miss = [&](HitReason reason) {
-        decision.slug = protocol::visibleText(slug, protocol::limits::slugBytes);
-        refuse(decision, Decision::Kind::NotFound, 404, HitClass::Miss, reason);
-        return false;
-    };
-
-    decision.domain = snapshot.domain(request.host);
-    if (decision.domain == nullptr) {
-        decision.workspace = snapshot.workspace(defaultWorkspace);
-        return miss(HitReason::UnknownHost);
-    }
-    decision.workspace = snapshot.workspace(decision.domain->workspace);
-    if (decision.domain->state != DomainState::Ready)
-        return miss(HitReason::DomainNotReady);
-    if (!readable)
-        return miss(HitReason::UnknownSlug);
-    decision.link = snapshot.link(decision.domain->id, slug);
-    if (decision.link == nullptr)
-        return miss(HitReason::UnknownSlug);
-    decision.slug = decision.link->slug;
-    return true;
 }
 
 void Decider::finish(const Snapshot& snapshot, const Request& request, const Facts& facts, Decision& decision)
@@ -263,7 +271,8 @@ Decision decide(const Snapshot& snapshot, const Request& request, const Facts& f
 {
     Decider decider;
     Decision decision;
-    decider.resolve(snapshot, request, decision);
+    decider.begin(snapshot, request, decision);
+    decider.resolve(snapshot, decision);
     decider.finish(snapshot, request, facts, decision);
     return decision;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,20 +44,23 @@ struct Decision {
 };
 
 // Decides. Pure: the same snapshot, request and facts give the same decision; what it holds is memory for reuse, so
-// that a decision allocates nothing once the memory is warm. In two halves, because the link says what must be known
-// of the visitor.
+// that a decision allocates nothing once the memory is warm. In steps, all with the same snapshot and request: because
+// the link says what must be known of the visitor, and because its memory may be far away.
 class Decider {
 public:
-    // Reserved path, domain, link, slug and touch. Fills `decision` anew.
-    void resolve(const Snapshot& snapshot, const Request& request, Decision& decision);
-    // The rest of the evaluation order, after resolve() with the same snapshot and request.
+    // Reserved path, touch, domain and workspace. Fills `decision` anew.
+    void begin(const Snapshot& snapshot, const Request& request, Decision& decision);
+    // May be called between these two, when something else has been done since begin(): the link then comes meanwhile.
+    void sendForLink(const Snapshot& snapshot) const;
+    // Link and slug.
+    void resolve(const Snapshot& snapshot, Decision& decision);
+    // The rest of the evaluation order.
     void finish(const Snapshot& snapshot, const Request& request, const Facts& facts, Decision& decision);
-    // In place of resolve(), for a hit that is stored: its link, touch and placement are known.
+    // In place of begin() and resolve(), for a hit that is stored: its link, touch and placement are known.
     void resolved(const Snapshot& snapshot, const HeldLink& link, protocol::TouchType touch, std::string_view placement,
                   Decision& decision);
 
 private:
-    bool find(const Snapshot& snapshot, const Request& request, Decision& decision);
     bool isOpen(const Snapshot& snapshot, const Request& request, Decision& decision);
     const Variant* applyRules(const Request& request, const Facts& facts, Decision& decision, Exit& exit);
     void leave(const Snapshot& snapshot, const Request& request, const Facts& facts, Decision& decision);
@@ -66,6 +70,9 @@ private:
     QueryParameters m_query; // the visitor's
     TargetMaker m_target;
     std::string m_slug, m_host;
+    std::string_view m_asked;                 // the path, decoded where that was possible
+    std::optional<std::string_view> m_wanted; // the slug in it; none where it cannot be read
+    std::optional<Snapshot::Place> m_place;   // of the link, where there may be one
 };
 
 // Both halves at once, with memory of its own: for commands and tests.

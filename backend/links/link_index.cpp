@@ -44,7 +44,7 @@ LinkIndex::LinkIndex(int groupShift, int leafShift, std::vector<Slot> sorted)
     }
 }
 
-std::span<const LinkIndex::Slot> LinkIndex::at(Key key) const
+std::span<const LinkIndex::Slot> LinkIndex::leafOf(Key key) const
 {
     const auto group = lowerBound(m_groups, key >> m_groupShift);
     if (group == m_groups.end() || group->prefix != key >> m_groupShift)
@@ -52,11 +52,21 @@ std::span<const LinkIndex::Slot> LinkIndex::at(Key key) const
     const auto leaf = lowerBound(*group->group, key >> m_leafShift);
     if (leaf == group->group->end() || leaf->prefix != key >> m_leafShift)
         return {};
-    // The keys of a leaf lie about evenly in its range, hashes by chance and ids as they are given one after the other:
-    // a few steps from where it then must be, where halving would miss the cache at each step.
-    const std::span<const Slot> slots(*leaf->leaf);
+    return *leaf->leaf;
+}
+
+// The keys of a leaf lie about evenly in its range, hashes by chance and ids as they are given one after the other: a
+// few steps from where it then must be, where halving would miss the cache at each step.
+std::size_t LinkIndex::guess(Key key, std::size_t slots) const
+{
     const double part = std::ldexp(static_cast<double>(key & ((Key{1} << m_leafShift) - 1)), -m_leafShift);
-    auto first = static_cast<std::size_t>(part * static_cast<double>(slots.size()));
+    return static_cast<std::size_t>(part * static_cast<double>(slots));
+}
+
+std::span<const LinkIndex::Slot> LinkIndex::at(Key key) const
+{
+    const std::span<const Slot> slots = leafOf(key);
+    std::size_t first = guess(key, slots.size());
     while (first > 0 && slots[first - 1].key >= key)
         --first;
     while (first < slots.size() && slots[first].key < key)
@@ -65,6 +75,21 @@ std::span<const LinkIndex::Slot> LinkIndex::at(Key key) const
     while (last < slots.size() && slots[last].key == key)
         ++last;
     return slots.subspan(first, last - first);
+}
+
+void LinkIndex::sendForSlots(Key key) const
+{
+    const std::span<const Slot> slots = leafOf(key);
+    const std::size_t place = guess(key, slots.size());
+    // Two to each side, where most are found.
+    for (std::size_t at = place - std::min<std::size_t>(place, 2); at < std::min(place + 3, slots.size()); at += 2)
+        __builtin_prefetch(&slots[at]);
+}
+
+void LinkIndex::sendForLinks(Key key) const
+{
+    for (const Slot& slot : at(key))
+        slot.link->sendFor();
 }
 
 LinkIndex::Leaf& LinkIndex::ownLeaf(Key key)

@@ -30,6 +30,10 @@ public:
 
     // The slots with this key. Valid while this index, or one that shares the leaf, lives.
     std::span<const Slot> at(Key key) const;
+    // Among many links a look-up waits for memory at each step. Whoever knows the key ahead sends for the slots, and
+    // later, when those have come, for what at() will find, while it does other work.
+    void sendForSlots(Key key) const;
+    void sendForLinks(Key key) const;
     void add(Key key, LinkPtr link);
     void remove(Key key, protocol::LinkId id);
     // Appends links with keys greater than `after`, in their order, until `out` holds `limit`.
@@ -51,6 +55,9 @@ private:
     // Copies the path to the key's leaf, made where missing, and returns the leaf to be changed before anybody else
     // sees it.
     Leaf& ownLeaf(Key key);
+    std::span<const Slot> leafOf(Key key) const;
+    // Where the key would be in its leaf, about.
+    std::size_t guess(Key key, std::size_t slots) const;
 
     int m_groupShift;
     int m_leafShift;

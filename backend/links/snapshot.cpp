@@ -242,8 +242,28 @@ const Domain* Snapshot::domain(protocol::DomainId id) const
 
 const HeldLink* Snapshot::link(protocol::DomainId domain, std::string_view slug) const
 {
-    for (const LinkIndex::Slot& slot : m_parts->bySlug.at(slugKey(domain, slug))) {
-        if (slot.link->domain == domain && slot.link->slug == slug)
+    return link(placeOf(domain, slug));
+}
+
+Snapshot::Place Snapshot::placeOf(protocol::DomainId domain, std::string_view slug)
+{
+    return {domain, slug, slugKey(domain, slug)};
+}
+
+void Snapshot::sendForPlace(const Place& place) const
+{
+    m_parts->bySlug.sendForSlots(place.key);
+}
+
+void Snapshot::sendForLink(const Place& place) const
+{
+    m_parts->bySlug.sendForLinks(place.key);
+}
+
+const HeldLink* Snapshot::link(const Place& place) const
+{
+    for (const LinkIndex::Slot& slot : m_parts->bySlug.at(place.key)) {
+        if (slot.link->domain == place.domain && slot.link->slug == place.slug)
             return slot.link.get();
     }
     return nullptr;

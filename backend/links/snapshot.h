@@ -44,6 +44,16 @@ public:
     const Domain* domain(std::string_view host) const;
     const Domain* domain(protocol::DomainId id) const;
     const HeldLink* link(protocol::DomainId domain, std::string_view slug) const;
+    // The same in steps, between which there is time for its memory to come (see LinkIndex). `slug` must live on.
+    struct Place {
+        protocol::DomainId domain;
+        std::string_view slug;
+        std::uint64_t key = 0;
+    };
+    static Place placeOf(protocol::DomainId domain, std::string_view slug);
+    void sendForPlace(const Place& place) const;
+    void sendForLink(const Place& place) const;
+    const HeldLink* link(const Place& place) const;
     const HeldLink* link(protocol::LinkId id) const;
     const Workspace* workspace(protocol::WorkspaceId id) const;
     const Workspace* workspace(std::string_view name) const;

@@ -145,9 +145,11 @@ Answerer::Outcome Answerer::resolve(const Turn& turn, std::string& out)
     request.prefetch = head.prefetch;
     request.now = protocol::UtcMs(m_nowMs);
     request.passwordPassed = turn.password == Turn::Password::Passed;
-    m_decider.resolve(*m_snapshot, request, m_decision);
-    if (m_decision.link != nullptr)
-        m_decision.link->sendFor();
+    m_decider.begin(*m_snapshot, request, m_decision);
+    const enrich::RequestFacts facts = factsOf(head, turn.peer);
+    m_decider.sendForLink(*m_snapshot);
+    protocol::Hit hit = enriched(head, facts);
+    m_decider.resolve(*m_snapshot, m_decision);
     if (turn.posts() && (m_decision.link == nullptr || m_decision.link->passwordHash.empty())) {
         m_edge.counters.refused.fetch_add(1, std::memory_order_relaxed);
         appendPlain(out, turn.frame, 405);
@@ -155,7 +157,7 @@ Answerer::Outcome Answerer::resolve(const Turn& turn, std::string& out)
     }
     if (m_decision.domain != nullptr && m_decision.domain->state == links::DomainState::Verified && m_edge.hostReached)
         m_edge.hostReached(m_decision.domain->id);
-    protocol::Hit hit = enriched(head, turn.peer);
+    recognise(facts, hit);
     const bool counted = decide(request, hit);
 
     PasswordPrompt prompt = turn.password == Turn::Password::Wrong ? PasswordPrompt::Wrong : PasswordPrompt::First;
@@ -179,14 +181,8 @@ Answerer::Outcome Answerer::resolve(const Turn& turn, std::string& out)
     return Outcome::Now;
 }
 
-// What the request's headers and address tell. The address stays here, as rules may ask for it, until the next request.
-protocol::Hit Answerer::enriched(const RequestHead& head, const enrich::IpAddress& peer)
+enrich::RequestFacts Answerer::factsOf(const RequestHead& head, const enrich::IpAddress& peer) const
 {
-    protocol::Hit hit;
-    hit.time = protocol::UtcMs(m_nowMs);
-    hit.domain = head.host;
-    if (m_decision.workspace != nullptr)
-        hit.workspace = m_decision.workspace->id;
     enrich::RequestFacts facts;
     facts.client = enrich::clientAddress(peer, head.forwarded, head.xForwardedFor, m_edge.trusted);
     facts.userAgent = head.userAgent;
@@ -197,18 +193,33 @@ protocol::Hit Answerer::enriched(const RequestHead& head, const enrich::IpAddres
     facts.secChUaMobile = head.secChUaMobile;
     facts.secChUaPlatform = head.secChUaPlatform;
     facts.globalPrivacyControl = head.globalPrivacyControl;
+    return facts;
+}
+
+// What the request's headers and address tell. The address stays here, as rules may ask for it, until the next request.
+protocol::Hit Answerer::enriched(const RequestHead& head, const enrich::RequestFacts& facts)
+{
+    protocol::Hit hit;
+    hit.time = protocol::UtcMs(m_nowMs);
+    hit.domain = head.host;
+    if (m_decision.workspace != nullptr)
+        hit.workspace = m_decision.workspace->id;
     m_address = netAddress(facts.client);
-    if (m_decision.link != nullptr)
-        m_decision.link->sendForMore();
+    if (m_enricher != nullptr)
+        m_enricher->enrich(facts, hit);
+    return hit;
+}
+
+void Answerer::recognise(const enrich::RequestFacts& facts, protocol::Hit& hit)
+{
     m_stickiness = {};
     if (m_enricher == nullptr)
-        return hit;
-    const bool strict = m_decision.workspace != nullptr && m_decision.workspace->privacy == links::PrivacyMode::Strict;
-    m_enricher->enrich(facts, !strict, hit);
+        return;
+    if (m_decision.workspace == nullptr || m_decision.workspace->privacy != links::PrivacyMode::Strict)
+        hit.visitor = m_enricher->visitorKey(facts, hit.workspace, hit.time);
     m_stickiness = hit.visitor;
     if (!m_stickiness && m_decision.link != nullptr && m_decision.link->hasSplits)
         m_stickiness = m_enricher->splitKey(facts, hit.workspace, hit.time);
-    return hit;
 }
 
 // True where the click was counted. Several loops may ask for a link's last click at once: whoever comes too late
@@ -226,7 +237,8 @@ bool Answerer::decide(links::Request& request, const protocol::Hit& hit)
     if (link->clicks->take(link->clickLimit))
         return true;
     request.limitReached = true;
-    m_decider.resolve(*m_snapshot, request, m_decision);
+    m_decider.begin(*m_snapshot, request, m_decision);
+    m_decider.resolve(*m_snapshot, m_decision);
     m_decider.finish(*m_snapshot, request, facts, m_decision);
     return false;
 }

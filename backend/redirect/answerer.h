@@ -42,7 +42,9 @@ private:
     Outcome resolve(const Turn& turn, std::string& out);
     bool askForCheck(const Turn& turn, PasswordPrompt& prompt);
     void appendResponse(const Turn& turn, PasswordPrompt prompt, std::string& out);
-    protocol::Hit enriched(const RequestHead& head, const enrich::IpAddress& peer);
+    enrich::RequestFacts factsOf(const RequestHead& head, const enrich::IpAddress& peer) const;
+    protocol::Hit enriched(const RequestHead& head, const enrich::RequestFacts& facts);
+    void recognise(const enrich::RequestFacts& facts, protocol::Hit& hit);
     bool decide(links::Request& request, const protocol::Hit& hit);
     void takeDecision(protocol::Hit& hit);
 

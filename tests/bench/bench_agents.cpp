@@ -105,12 +105,12 @@ double hitNs(const std::shared_ptr<const enrich::AgentCatalogue>& catalogue, con
     const std::size_t held = std::min<std::size_t>(agents.size(), 2000);
     protocol::Hit hit;
     for (std::size_t i = 0; i < held; ++i)
-        enricher.enrich(factsOf(agents[i]), false, hit);
+        enricher.enrich(factsOf(agents[i]), hit);
     double best = 1e18;
     for (int round = 0; round < rounds * 10; ++round) {
         const auto begun = Clock::now();
         for (std::size_t i = 0; i < held; ++i)
-            enricher.enrich(factsOf(agents[i]), false, hit);
+            enricher.enrich(factsOf(agents[i]), hit);
         best = std::min(best, nsSince(begun) / static_cast<double>(held));
     }
     return best;

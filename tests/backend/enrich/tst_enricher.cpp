@@ -52,7 +52,7 @@ private slots:
     {
         Enricher enricher = fresh();
         protocol::Hit hit = freshHit();
-        enricher.enrich(factsOf(phone), true, hit);
+        enricher.enrich(factsOf(phone), hit);
         QCOMPARE(hit.country, std::string("US"));
         QCOMPARE(hit.device, protocol::DeviceType::Mobile);
         QCOMPARE(hit.os, std::string("iOS"));
@@ -60,39 +60,35 @@ private slots:
         QCOMPARE(hit.language, std::string("de"));
         QCOMPARE(hit.referrer, std::string("news.example.com"));
         QCOMPARE(hit.botCategory, protocol::BotCategory::Human);
-        QVERIFY(hit.visitor);
+        QVERIFY(enricher.visitorKey(factsOf(phone), hit.workspace, hit.time));
     }
 
     void earlierContentsOfTheHitAreReplaced()
     {
         Enricher enricher = fresh();
         protocol::Hit hit = freshHit();
-        enricher.enrich(factsOf(phone), true, hit);
+        enricher.enrich(factsOf(phone), hit);
         RequestFacts facts;
         facts.client = IpAddress::v4(0x7f000001);
         facts.userAgent = "curl/8.0";
-        enricher.enrich(facts, false, hit);
+        enricher.enrich(facts, hit);
         QCOMPARE(hit.country + hit.region + hit.city + hit.os + hit.browser + hit.language + hit.referrer,
                  std::string());
         QCOMPARE(hit.botCategory, protocol::BotCategory::HttpClient);
-        QVERIFY(!hit.visitor);
     }
 
-    void privacyControlAndStrictModeLeaveNoVisitor()
+    void privacyControlLeavesNoVisitor()
     {
         Enricher enricher = fresh();
-        protocol::Hit hit = freshHit();
+        const protocol::Hit hit = freshHit();
         RequestFacts facts = factsOf(phone);
-        enricher.enrich(facts, true, hit);
-        QVERIFY(hit.visitor);
+        const protocol::VisitorKey key = enricher.visitorKey(facts, hit.workspace, hit.time);
+        QVERIFY(key);
         facts.globalPrivacyControl = true;
-        enricher.enrich(facts, true, hit);
-        QVERIFY(!hit.visitor);
+        QVERIFY(!enricher.visitorKey(facts, hit.workspace, hit.time));
+        QCOMPARE(enricher.splitKey(facts, hit.workspace, hit.time), key);
         facts.globalPrivacyControl = false;
-        enricher.enrich(facts, false, hit);
-        QVERIFY(!hit.visitor);
-        enricher.enrich(facts, true, hit);
-        QVERIFY(hit.visitor);
+        QCOMPARE(enricher.visitorKey(facts, hit.workspace, hit.time), key);
     }
 
     void rememberedAgentsAnswerTheSame()
@@ -105,7 +101,7 @@ private slots:
                 const std::string agent =
                     i % 3 == 0 ? "bot" + std::to_string(i) : std::string(phone) + std::to_string(i);
                 protocol::Hit hit = freshHit();
-                enricher.enrich(factsOf(agent), true, hit);
+                enricher.enrich(factsOf(agent), hit);
                 QCOMPARE(hit.isBot(), i % 3 == 0);
             }
         }
@@ -113,15 +109,15 @@ private slots:
         RequestFacts facts = factsOf(
             "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36");
         protocol::Hit hit = freshHit();
-        enricher.enrich(facts, true, hit);
+        enricher.enrich(facts, hit);
         QCOMPARE(hit.device, protocol::DeviceType::Tablet);
         facts.secChUaMobile = "?1";
-        enricher.enrich(facts, true, hit);
+        enricher.enrich(facts, hit);
         QCOMPARE(hit.device, protocol::DeviceType::Mobile);
         // So does the pair of weak signals.
         facts.acceptLanguage = {};
         facts.accept = "*/*";
-        enricher.enrich(facts, true, hit);
+        enricher.enrich(facts, hit);
         QCOMPARE(hit.botCategory, protocol::BotCategory::HttpClient);
     }
 
@@ -138,7 +134,7 @@ private slots:
             facts.userAgent = facts.referer = facts.acceptLanguage = facts.accept = text;
             facts.secChUa = facts.secChUaMobile = facts.secChUaPlatform = text;
             protocol::Hit hit = freshHit();
-            enricher.enrich(facts, true, hit);
+            enricher.enrich(facts, hit);
             for (const std::string* field : {&hit.os, &hit.browser, &hit.botReason, &hit.language, &hit.referrer,
                                              &hit.country, &hit.region, &hit.city}) {
                 QVERIFY(field->size() <= protocol::limits::referrerBytes);
@@ -151,8 +147,8 @@ private slots:
     {
         Enricher enricher(nullptr, nullptr, nullptr);
         protocol::Hit hit = freshHit();
-        enricher.enrich({}, true, hit);
-        QVERIFY(!hit.visitor);
+        enricher.enrich({}, hit);
+        QVERIFY(!enricher.visitorKey({}, hit.workspace, hit.time));
         QCOMPARE(hit.country, std::string());
     }
 

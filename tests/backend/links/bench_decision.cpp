@@ -89,7 +89,8 @@ private slots:
             for (std::size_t i = 0; i < paths.size(); ++i) {
                 request.path = paths[i];
                 facts.stickiness = protocol::VisitorKey(i + 1);
-                decider.resolve(*snapshot, request, decision);
+                decider.begin(*snapshot, request, decision);
+                decider.resolve(*snapshot, decision);
                 decider.finish(*snapshot, request, facts, decision);
             }
             best = std::min(best, static_cast<double>(timer.nsecsElapsed()) / asked);

@@ -33,7 +33,8 @@ inline bool neverHits(std::uint64_t seed, std::uint64_t requests, Tally& tally)
         tally.dead += dead.size();
         for (int i = 0; i < 100; ++i, ++tally.requests) {
             const Visit visit(random);
-            decider.resolve(*snapshot, visit.request, decision);
+            decider.begin(*snapshot, visit.request, decision);
+            decider.resolve(*snapshot, decision);
             decider.finish(*snapshot, visit.request, visit.facts, decision);
             if (dead.contains(decision.rule)) {
                 qWarning("seed %llu: rule %s was hit", static_cast<unsigned long long>(seed), decision.rule.c_str());

@@ -212,7 +212,8 @@ private slots:
             Decider decider;
             Decision decision;
             for (std::uint64_t i = 1; i <= visitors; ++i) {
-                decider.resolve(*snapshot, request, decision);
+                decider.begin(*snapshot, request, decision);
+                decider.resolve(*snapshot, decision);
                 decider.finish(*snapshot, request, visitor(i * step), decision);
                 ++counts[decision.variant];
             }
@@ -265,7 +266,8 @@ private slots:
                 if (round >= 2 && &request == &requests[2])
                     continue;
                 for (std::uint64_t key = 1; key < 50; ++key) {
-                    decider.resolve(*snapshot, request, decision);
+                    decider.begin(*snapshot, request, decision);
+                    decider.resolve(*snapshot, decision);
                     decider.finish(*snapshot, request, visitor(key), decision);
                 }
             }
