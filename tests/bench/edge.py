@@ -65,16 +65,16 @@ def sizes(links):
             "connections": (64, "connections of wrk")}
 
 
-def compare(name, work, to_reach, options=(), idle=0, closing=False):
+def compare(name, work, to_reach, options=(), idle=0, closing=False, beside=None):
     asked = parse(name, f"{work}. {__doc__}", SMOKE, **sizes(100_000))
     need("nginx", "nginx-light")
     idle = min(idle, 50) if asked.smoke else idle
     alternate(name, work, to_reach, asked, lambda: [Backend(asked.preset, asked.links, "--trust", "127.0.0.0/8", *options),
-                                                    Nginx(asked.links, destination)], options, idle, closing)
+                                                    Nginx(asked.links, destination)], options, idle, closing, beside)
 
 
-def alternate(name, work, to_reach, asked, make, options=(), idle=0, closing=False):
-    """`make` makes ours and the peer, neither started."""
+def alternate(name, work, to_reach, asked, make, options=(), idle=0, closing=False, beside=None):
+    """`make` makes ours and the peer, neither started. `beside`: more that is measured of ours alone, by name."""
     need("wrk", "wrk")
     servers, rounds, held = [], [], []
     try:
@@ -116,4 +116,6 @@ def alternate(name, work, to_reach, asked, make, options=(), idle=0, closing=Fal
             one.close()
         for server in servers:
             server.end()
+    for key, measure in (beside or {}).items():
+        result[key] = measure(asked)
     tell(asked, result)

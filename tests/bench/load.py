@@ -33,12 +33,15 @@ def microseconds(text):
     return float(number) * UNITS[unit]
 
 
-def load(server, seconds, connections, asked, closing=False):
-    """`server` has an address, a scheme, a count of links, and cpu_seconds()."""
+def load(server, seconds, connections, asked, closing=False, pause_ms=0):
+    """`server` has an address, a scheme, a count of links, and cpu_seconds(). Each connection rests for `pause_ms` between an answer and its
+    next request, which its latency does not count."""
     headers = {**BROWSER_HEADERS, "Host": "localhost", "Connection": "close" if closing else "keep-alive"}
     table = ", ".join(f'["{name}"]="{value}"' for name, value in headers.items())
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(SCRIPT % (asked, server.links // asked, asked, table))
+        if pause_ms:
+            script.write(f"function delay() return {pause_ms} end\n")
         script.flush()
         cpu = server.cpu_seconds()
         told = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script.name,
