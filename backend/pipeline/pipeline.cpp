@@ -227,8 +227,10 @@ void Pipeline::runSealer()
     Parts& parts = *m_parts;
     storage::HitStore& hits = parts.store.hits();
     const bool isPower = parts.options.durability == Durability::Power;
-    storage::Sealer sealer(parts.store.files(), {parts.store.folder(), !isPower, isPower ? hits.pieceBytes() : 0,
-                                                 [&] { return hits.lastSeq(); }, [&] { return hits.openPieces(); }});
+    storage::Sealer sealer(parts.store.files(),
+                           {parts.store.folder(), !isPower, isPower ? hits.pieceBytes() : 0,
+                            [&] { return hits.lastSeq(); }, [&] { return hits.openPieces(); },
+                            [&](storage::Day day, std::uint64_t name) { return hits.removePiece(day, name); }});
     storage::TokenUse tokenUse(parts.store.folder());
     std::unique_lock lock(parts.mutex);
     while (parts.isRunning || !parts.isStopping) {

@@ -40,7 +40,12 @@ int main(int argc, char** argv)
         store.hits().append(batch);
     }
     storage::Sealer(store.files(), {argv[1], false, 0, [&] { return store.hits().lastSeq(); },
-                                    [] { return std::vector<storage::OpenPiece>(); }})
+                                    [] { return std::vector<storage::OpenPiece>(); },
+                                    // Its own last pieces too: nothing is written any more.
+                                    [&](storage::Day day, std::uint64_t name) {
+                                        store.files().remove(storage::piecePath(store.folder(), day, name));
+                                        return true;
+                                    }})
         .sealAll();
     pipeline::RollupJob(store).run(protocol::UtcMs(nowMs));
     store.rollups().packAll();

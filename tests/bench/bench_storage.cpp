@@ -179,8 +179,10 @@ int main(int argc, char** argv)
     }
     {
         storage::Store store({data});
-        storage::Sealer sealer(store.files(), {data, true, 0, [&] { return store.hits().lastSeq(); },
-                                               [&] { return store.hits().openPieces(); }});
+        storage::Sealer sealer(
+            store.files(),
+            {data, true, 0, [&] { return store.hits().lastSeq(); }, [&] { return store.hits().openPieces(); },
+             [&](storage::Day day, std::uint64_t name) { return store.hits().removePiece(day, name); }});
         const double begun = cpuSeconds();
         sealer.sealAll();
         seal = cpuSeconds() - begun;

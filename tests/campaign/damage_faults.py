@@ -24,6 +24,11 @@ def ended(backend):
     holds(backend.process.wait(30) == 0, "the backend did not end with 0")
 
 
+def killed(backend):
+    backend.process.kill()
+    backend.process.wait(30)
+
+
 def damaged(random, path):
     """The file as a disk may give it back; what was done to it."""
     before = path.read_bytes()
@@ -51,16 +56,17 @@ def damaged(random, path):
 
 
 def three_runs(campaign, number):
-    """A folder of three runs, of which two are sealed blocks and one is a piece; and what was answered by which."""
-    backend = Backend(campaign.preset, "--rollup-interval", "100ms")
-    answered = []
+    """A folder of three runs, of which two are sealed blocks and one is a piece; and what was answered by which. The last may be killed."""
+    backend = Backend(campaign.preset, "--rollup-interval", "100ms", "--durability", campaign.random.choice(("process", "power")))
+    answered, clean = [], True
     for run in "abc":
         backend.begin()
         if run != "a":  # what the run before left is sealed now
             until(lambda: len(list(backend.data.glob("hits/*/*.log"))) == 0, "the run's piece before is sealed", 60)
         answered += clicked(backend, f"{run}{number}", campaign.random.randrange(400, 3000))
-        ended(backend)
-    return backend, answered
+        clean = run != "c" or campaign.random.random() < 0.5
+        ended(backend) if clean else killed(backend)
+    return backend, answered, clean
 
 
 def spilled_run(campaign, number):
@@ -70,11 +76,8 @@ def spilled_run(campaign, number):
     backend.begin()
     disk.plan(path=f"{backend.data}/hits/", write=errno.EIO)
     answered = clicked(backend, f"s{number}", campaign.random.randrange(20, 400))
-    if clean := campaign.random.random() < 0.5:
-        ended(backend)
-    else:
-        backend.process.kill()
-        backend.process.wait(30)
+    clean = campaign.random.random() < 0.5
+    ended(backend) if clean else killed(backend)
     disk.plan()
     backend.before = ()
     return backend, answered, clean
@@ -83,11 +86,11 @@ def spilled_run(campaign, number):
 def said_missing(backend, check, first_seq):
     """How many hits the backend and `check` say may be missing; those before the first that is left are for everyone to see."""
     log = backend.log_text()
-    between = sum(map(int, re.findall(r"at most (\d+) before and between them could not", log)))
+    between = sum(map(int, re.findall(r"at most (\d+) more could not", log)))
     at_the_end = sum(map(int, re.findall(r"(\d+) at the end are missing", log)))
     # `check` counts the sequences that are not there, also those that were leapt over.
     leapt = 1_000_000 * log.count("sequences go on after")
-    return max(between + at_the_end, check["gaps"] - leapt) + check["damagedHits"] + first_seq - 1
+    return max(between + at_the_end + check["damagedHits"], check["gaps"] - leapt) + first_seq - 1
 
 
 def bit_flips(campaign):
@@ -96,11 +99,7 @@ def bit_flips(campaign):
     rounds, sums, seen = campaign.rounds or 8, {"answered": 0, "gone_with_the_damage": 0, "said_missing": 0, "set_aside": 0}, []
     for number in range(rounds):
         pattern = ("hits/*/*.log", "hits/*/sealed", "spill/hits.spill", "rollups.db")[number % 4]
-        clean = True
-        if pattern.startswith("spill"):
-            backend, answered, clean = spilled_run(campaign, number)
-        else:
-            backend, answered = three_runs(campaign, number)
+        backend, answered, clean = (spilled_run if pattern.startswith("spill") else three_runs)(campaign, number)
         try:
             what, changed, kind = damaged(campaign.random, campaign.random.choice(sorted(backend.data.glob(pattern))))
             where = f"round {number}, {what}"
@@ -116,7 +115,7 @@ def bit_flips(campaign):
             holds(all(mark in stored for mark in after), f"{where}: clicks after the damage are missing")
             holds(pattern != "rollups.db" or not missing, f"{where}: {len(missing)} clicks are gone with the rollups")
             # A torn end after a crash is what a crash leaves: it is cut, and said in bytes. Nobody can know what stood there.
-            torn = not clean and "ended in a torn record" in backend.log_text() or not clean and kind == "cut"
+            torn = not clean and ("ended in a torn record" in backend.log_text() or kind == "cut" or pattern.endswith(".log"))
             holds(torn or len(missing) <= said, f"{where}: {len(missing)} clicks are gone, {said} are said to be: {backend.log_text()} {check}")
             holds(torn or not missing or aside or check["damagedHits"], f"{where}: {len(missing)} clicks are gone and nothing is set aside or found")
             holds(changed or not aside, f"{where}: nothing was damaged, and {aside} set aside")

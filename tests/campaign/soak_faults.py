@@ -5,6 +5,7 @@ import io
 import multiprocessing
 import pathlib
 import random
+import signal
 import socket
 import statistics
 import subprocess
@@ -105,25 +106,25 @@ def come_and_go(backend, seed, stopped, count):
 
 
 def stay(backend, stopped, told):
-    """In a process of its own: one session from the first hit to the last. Counts hits and those it was told that it did not get."""
-    console = Console(backend)
-    console.wait_for("hello")
-    begins = cursor = console.subscribe(cursor=0)["from"]  # what lies before is told to be fetched
-    got, dropped, wrong = 0, 0, ""
-    try:
-        while not stopped.is_set():
-            frame = console.wait_for("frame")
-            if frame is None:
-                wrong = wrong or f"the session ended: {console.closed}"
-                break
-            if frame["first"] != cursor + 1:
-                wrong = wrong or f"frame begins at {frame['first']} after {cursor}"
-            cursor, got, dropped = frame["last"], got + len(frame.get("hits", [])), dropped + frame.get("dropped", 0)
-            told.put((cursor, begins, got, dropped, wrong))
-            console.send(type="credit", frames=1)
-    except OSError as problem:
-        wrong = str(problem)
-    told.put((cursor, begins, got, dropped, wrong))
+    """In a process of its own: a console from the first hit to the last, which resumes where its session ends. Counts hits, and those
+    that it was told it did not get: dropped, or to be fetched because it came back too late."""
+    cursor, got, dropped, beyond, sessions, wrong = 0, 0, 0, 0, 0, ""
+    while not stopped.is_set() and not wrong:
+        try:
+            console = Console(backend)
+            console.wait_for("hello")
+            begins, sessions = console.subscribe(cursor=cursor)["from"], sessions + 1
+            wrong = f"resumed at {begins} before {cursor}" if begins < cursor else ""
+            beyond, cursor = beyond + begins - cursor, begins
+            while not stopped.is_set() and not wrong and (frame := console.wait_for("frame")):
+                if frame["first"] != cursor + 1:
+                    wrong = f"frame begins at {frame['first']} after {cursor}"
+                cursor, got, dropped = frame["last"], got + len(frame.get("hits", [])), dropped + frame.get("dropped", 0)
+                told.put((cursor, got, dropped, beyond, sessions, wrong))
+                console.send(type="credit", frames=1)
+        except OSError:
+            time.sleep(0.1)
+    told.put((cursor, got, dropped, beyond, sessions, wrong))
 
 
 def stored(backend, marks):
@@ -165,13 +166,14 @@ def soak(campaign):
         for process in processes:
             process.start()
         rate, first = full_rate(backend)  # with the consoles there
-        cpu, begun, taken, last = backend.cpu_seconds(), time.monotonic(), [], (0, 0, 0, 0, "")
+        cpu, begun, taken, last = backend.cpu_seconds(), time.monotonic(), [], (0, 0, 0, 0, 0, "")
         load = Load(backend, "soak", rate / 2)
 
         def active():
             return time.monotonic() - begun - STALLS.since(begun)
-        while active() < campaign.seconds:
-            time.sleep(campaign.seconds / 60)
+        enough = threading.Event()  # SIGINT ends it earlier, and what there was by then is looked at
+        signal.signal(signal.SIGINT, lambda *_: enough.set())
+        while active() < campaign.seconds and not enough.wait(campaign.seconds / 60):
             taken.append(sizes(backend))
             while not told.empty():
                 last = told.get()
@@ -183,20 +185,21 @@ def soak(campaign):
             nonlocal last
             while not told.empty():
                 last = told.get()
-            return last[0] >= answered or last[4]
+            return last[0] >= answered or last[5]
         until(all_received, "the console that stayed got the last hit", 120)
         stopped.set()
         metrics = backend.metrics()
         for process in processes:  # one may wait for a frame that does not come any more
             process.join(2)
             process.terminate()
-        _, begins, got, dropped, wrong = last
+        _, got, dropped, beyond, sessions, wrong = last
         holds(not wrong, wrong)
         holds(count.value > 0, "no console came and went")
         facts = {"half_of_full_per_s": round(rate / 2), "clicks_per_s": round(load.total() / seconds), "seconds_of_load": round(seconds),
                  "stood_still_s": round(STALLS.since(begun)), "cpu_us_a_click": round(cpu / load.total() * 1e6, 1), "consoles": count.value,
-                 "late": int(metrics["clickroom_hits_late_total"]), "console_got": got, "console_told_dropped": dropped, "console_began_after": begins, **flat(taken)}
-        holds(begins + got + dropped == answered, f"the console began after {begins}, got {got} and was told of {dropped} dropped, of {answered}")
+                 "late": int(metrics["clickroom_hits_late_total"]), "console_got": got, "console_told_dropped": dropped, "console_told_to_fetch": beyond,
+                 "console_sessions": sessions, **flat(taken)}
+        holds(got + dropped + beyond == answered, f"the console got {got} and was told of {dropped} dropped and {beyond} to fetch, of {answered}")
         until(lambda: backend.metrics()["clickroom_watermark_seq"] >= answered, "all is rolled up", 120)
         backend.process.terminate()
         holds(backend.process.wait(60) == 0, "the backend did not end with 0")

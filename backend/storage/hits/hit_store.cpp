@@ -46,8 +46,10 @@ HitStore::HitStore(const OpenOptions& options, runtime::Files& files, bool after
     const std::vector<Day> days = daysIn(m_folder);
     std::uint64_t last = 0;
     for (const Day day : days) {
-        std::vector<Recovered> found{recoverSealed(files, sealedPath(m_folder, day), afterCrash, notices)};
-        for (const std::uint64_t piece : piecesIn(m_folder, day))
+        const std::vector<std::uint64_t> pieces = piecesIn(m_folder, day);
+        std::vector<Recovered> found{
+            recoverSealed(files, sealedPath(m_folder, day), afterCrash, pieces.empty() ? 0 : pieces.front(), notices)};
+        for (const std::uint64_t piece : pieces)
             found.push_back(recoverPiece(files, piecePath(m_folder, day, piece), afterCrash, notices));
         for (const Recovered& one : found) {
             last = std::max(last, one.lastSeq);
@@ -87,6 +89,7 @@ HitStore::Log& HitStore::open(Day day, std::uint64_t firstSeq)
             close(std::min_element(m_logs.begin(), m_logs.end(), [](const auto& a, const auto& b) {
                       return a.second.usedAt < b.second.usedAt;
                   })->first);
+        const std::lock_guard lock(m_piecesMutex);
         Log log;
         log.name = firstSeq;
         while (m_openPieces[log.place].name.load(std::memory_order_relaxed) != 0)
@@ -118,6 +121,16 @@ HitStore::Log& HitStore::open(Day day, std::uint64_t firstSeq)
     }
     found->second.usedAt = ++m_uses;
     return found->second;
+}
+
+bool HitStore::removePiece(Day day, std::uint64_t name)
+{
+    const std::lock_guard lock(m_piecesMutex);
+    for (const OpenPiece& piece : openPieces())
+        if (piece.day == day && piece.name == name)
+            return false;
+    m_files.remove(piecePath(m_folder, day, name));
+    return true;
 }
 
 void HitStore::close(Day day)

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,7 +27,7 @@ struct OpenPiece {
 
 // The writer of the days' logs: a commit is one write() to the log of the hits' UTC day, which survives the process
 // from then on (and power cuts once synced: here under durability `power`, else by the Sealer). One thread, but for
-// lastSeq() and openPieces(). A batch that spans days is committed run by run in the order of the sequences, so what is
+// what says so. A batch that spans days is committed run by run in the order of the sequences, so what is
 // stored is always a prefix: every sequence up to lastSeq() is there, whenever the process dies. Disk full or broken:
 // StoreError, and lastSeq() says how far it got.
 class HitStore {
@@ -37,8 +38,11 @@ public:
 
     // The newest hit stored. Any thread.
     protocol::HitSeq lastSeq() const { return protocol::HitSeq(m_lastSeq.load(std::memory_order_acquire)); }
-    // The pieces that are written now. Any thread. One that was and is no more will never be again.
+    // The pieces that are written now. Any thread. One of late marks alone, or that nothing came to be written to, may
+    // be opened again later: its name is still that of the next hit.
     std::vector<OpenPiece> openPieces() const;
+    // Removes a piece that is sealed. Any thread. False, and it stays, where it has been opened (again) meanwhile.
+    bool removePiece(Day day, std::uint64_t name);
     // Sequences continue after `seq`: those up to it may have been seen outside although no file holds them any more.
     void continueAfter(protocol::HitSeq seq);
     bool newestWasDamaged() const { return m_newestWasDamaged; }
@@ -86,6 +90,7 @@ private:
         std::atomic<std::uint64_t> name{0}; // 0 = free
     };
     std::array<Place, openLogsMax> m_openPieces{};
+    std::mutex m_piecesMutex; // held while a piece is opened or removed
     std::uint64_t m_uses = 0;
     std::string m_frames; // kept for its memory
     DayReader m_reader;

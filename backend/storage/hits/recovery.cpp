@@ -45,7 +45,7 @@ Recovered recoverPiece(runtime::Files& files, const std::string& path, bool afte
         isTorn = afterCrash && !beyond.skipDamage();
     }
     if (!isTorn)
-        return {salvage(files, path, Salvaged::Piece, notices), true};
+        return {salvage(files, path, Salvaged::Piece, 0, notices), true};
     cut(files, path, end);
     return found;
 }
@@ -74,7 +74,7 @@ SealedEnd sealedEnd(runtime::File& file)
     return data.next(payload) && data.at() == end.at ? end : before;
 }
 
-Recovered recoverSealed(runtime::Files& files, const std::string& path, bool afterCrash,
+Recovered recoverSealed(runtime::Files& files, const std::string& path, bool afterCrash, std::uint64_t nextPiece,
                         std::vector<std::string>& notices)
 {
     if (!files.exists(path))
@@ -86,10 +86,11 @@ Recovered recoverSealed(runtime::Files& files, const std::string& path, bool aft
         end = sealedEnd(*file);
         if (end.at == file->size())
             return {end.lastSeq, false};
-        isTorn = afterCrash && !FrameReader(*file, end.at).skipDamage();
+        isTorn =
+            afterCrash && nextPiece != 0 && nextPiece <= end.lastSeq + 1 && !FrameReader(*file, end.at).skipDamage();
     }
     if (!isTorn)
-        return {salvage(files, path, Salvaged::Sealed, notices), true};
+        return {salvage(files, path, Salvaged::Sealed, nextPiece, notices), true};
     cut(files, path, end.at);
     return {end.lastSeq, false};
 }
@@ -116,7 +117,7 @@ Recovered recoverSpill(runtime::Files& files, const std::string& path, bool afte
         if (end == file->size() || (afterCrash && !FrameReader(*file, end).skipDamage()))
             return {};
     }
-    return {salvage(files, path, Salvaged::Spill, notices), true};
+    return {salvage(files, path, Salvaged::Spill, 0, notices), true};
 }
 
 } // namespace storage

@@ -19,7 +19,9 @@ struct Recovered {
 // `afterCrash`: an end that is not whole may be a torn one. Throws StoreError and std::system_error.
 Recovered recoverPiece(runtime::Files& files, const std::string& path, bool afterCrash,
                        std::vector<std::string>& notices);
-Recovered recoverSealed(runtime::Files& files, const std::string& path, bool afterCrash,
+// `nextPiece`: the first sequence of the day's oldest piece, 0 where there is none. Only a piece that was on its way
+// into the file when it all ended can have left an end that is not whole: the piece is there still.
+Recovered recoverSealed(runtime::Files& files, const std::string& path, bool afterCrash, std::uint64_t nextPiece,
                         std::vector<std::string>& notices);
 // The spill file. Its torn end is left to who opens it.
 Recovered recoverSpill(runtime::Files& files, const std::string& path, bool afterCrash,

@@ -131,7 +131,8 @@ std::string bytesOf(runtime::File& file, Salvaged kind, const Find& find)
 
 } // namespace
 
-std::uint64_t salvage(runtime::Files& files, const std::string& path, Salvaged kind, std::vector<std::string>& notices)
+std::uint64_t salvage(runtime::Files& files, const std::string& path, Salvaged kind, std::uint64_t nextSeq,
+                      std::vector<std::string>& notices)
 {
     const std::string salvaged = path + ".part";
     std::uint64_t lastSeq = 0, hits = 0, missing = 0, next = 0;
@@ -157,11 +158,12 @@ std::uint64_t salvage(runtime::Files& files, const std::string& path, Salvaged k
         }
         to->sync();
     }
+    missing += next != 0 && nextSeq > next ? nextSeq - next : 0;
     std::string notice = std::string(kindNames[static_cast<std::size_t>(kind)]) + " " + path +
                          " is damaged; set aside as " + setAside(path) + "; " + std::to_string(hits) +
                          " hits of it could be read";
     if (missing > 0)
-        notice += ", at most " + std::to_string(missing) + " before and between them could not";
+        notice += ", at most " + std::to_string(missing) + " more could not";
     notices.push_back(std::move(notice));
     files.rename(salvaged, path);
     return lastSeq;

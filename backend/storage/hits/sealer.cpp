@@ -144,6 +144,8 @@ bool Sealer::isCalm()
 
 bool Sealer::begin()
 {
+    // Asked after they were listed: one that was made in between is open.
+    m_open = m_options.openPieces();
     for (const auto& [day, pieces] : m_days)
         for (const std::uint64_t name : pieces) {
             if (isOpen(day, name))
@@ -203,7 +205,7 @@ void Sealer::finish()
         if (isNew)
             m_files.syncFolder(dayFolder(m_options.folder, work.day));
     }
-    m_files.remove(piecePath(m_options.folder, work.day, work.piece.name()));
+    m_options.removePiece(work.day, work.piece.name()); // or it is written again, and sealed again when it is finished
     m_work.reset();
 }
 

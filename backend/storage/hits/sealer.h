@@ -29,6 +29,7 @@ public:
         std::uint64_t sparePieceBytes = 0; // durability `power`: pieces are made ahead; 0 = none are
         std::function<protocol::HitSeq()> lastSeq;
         std::function<std::vector<OpenPiece>()> openPieces;
+        std::function<bool(Day, std::uint64_t)> removePiece;
     };
     // `files` outlives it.
     Sealer(runtime::Files& files, Options options);

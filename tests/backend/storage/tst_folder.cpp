@@ -153,8 +153,7 @@ private slots:
             QCOMPARE(store.spill().front(10).back().seq, protocol::HitSeq(5));
             QCOMPARE(store.notices().size(), std::size_t(opening == 0 ? 1 : 0));
             if (opening == 0)
-                QVERIFY(store.notices().front().ends_with(
-                    "4 hits of it could be read, at most 1 before and between them could not"));
+                QVERIFY(store.notices().front().ends_with("4 hits of it could be read, at most 1 more could not"));
         }
     }
 

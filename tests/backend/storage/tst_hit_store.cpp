@@ -47,7 +47,8 @@ void writeFile(const std::string& path, const QByteArray& bytes)
 Sealer sealerOf(Store& store, runtime::Files& files)
 {
     return Sealer(files, {store.folder(), true, 0, [&] { return store.hits().lastSeq(); },
-                          [&] { return store.hits().openPieces(); }});
+                          [&] { return store.hits().openPieces(); },
+                          [&](Day day, std::uint64_t name) { return store.hits().removePiece(day, name); }});
 }
 
 // Files whose syncs fail while told so.
@@ -362,10 +363,52 @@ private slots:
         writeFile(sealed(), bytes);
         Store store({folder()});
         QCOMPARE(store.damagedFiles(), std::size_t(1));
-        QVERIFY(store.notices().front().ends_with(
-            "; 40 hits of it could be read, at most 10 before and between them could not"));
+        QVERIFY(store.notices().front().ends_with("; 40 hits of it could be read, at most 10 more could not"));
         QCOMPARE(allHits(folder()).size(), std::size_t(40));
         QCOMPARE(Reader(folder()).totals().hits, std::uint64_t(40));
+    }
+
+    // Seen by the campaign: after a start with a piece that nothing came to be written to, the sealer removed it in the
+    // moment when it was opened again under its old name, and all that was written to it was gone.
+    void sealsNoPieceThatIsOpenedUnderItsHands_data()
+    {
+        QTest::addColumn<bool>("whileItIsListed");
+        QTest::newRow("before it is removed") << false;
+        QTest::newRow("between the look at those open and the list") << true;
+    }
+
+    void sealsNoPieceThatIsOpenedUnderItsHands()
+    {
+        QFETCH(bool, whileItIsListed);
+        Store store({folder()});
+        store.hits().prepare(day());
+        if (!whileItIsListed)
+            writeFile(piece(1), "");
+        const auto writeOnce = [&] {
+            if (store.hits().lastSeq() == protocol::HitSeq())
+                store.hits().append(hitsFrom(1, 10));
+        };
+        runtime::SystemFiles files;
+        Sealer sealer(files, {store.folder(), true, 0, [&] { return store.hits().lastSeq(); },
+                              [&] {
+                                  const auto open = store.hits().openPieces();
+                                  if (whileItIsListed)
+                                      writeOnce();
+                                  return open;
+                              },
+                              [&](Day day, std::uint64_t name) {
+                                  writeOnce();
+                                  return store.hits().removePiece(day, name);
+                              }});
+        sealer.sealAll();
+        QCOMPARE(store.hits().lastSeq(), protocol::HitSeq(10));
+        QCOMPARE(allHits(folder()).size(), std::size_t(10));
+        store.hits().append(hitsFrom(11, 5));
+        QCOMPARE(allHits(folder()).size(), std::size_t(15));
+        store.hits().finishBefore(day() + 1);
+        sealer.sealAll();
+        QCOMPARE(allHits(folder()).size(), std::size_t(15));
+        QVERIFY(piecesIn(folder(), day()).empty());
     }
 
     void marksStoredHitsLateWhereverTheyLie()

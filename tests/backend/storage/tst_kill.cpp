@@ -20,8 +20,10 @@ namespace {
 [[noreturn]] void commitForEver(const std::string& folder, int out, unsigned seed)
 {
     storage::Store store({folder});
-    storage::Sealer sealer(store.files(), {folder, true, 0, [&] { return store.hits().lastSeq(); },
-                                           [&] { return store.hits().openPieces(); }});
+    storage::Sealer sealer(store.files(),
+                           {folder, true, 0, [&] { return store.hits().lastSeq(); },
+                            [&] { return store.hits().openPieces(); },
+                            [&](storage::Day day, std::uint64_t name) { return store.hits().removePiece(day, name); }});
     std::mt19937 random(seed);
     std::uint64_t next = store.hits().lastSeq().value + 1;
     while (true) {
