@@ -2,6 +2,7 @@
 #include <QElapsedTimer>
 #include <QtTest>
 #include <sys/resource.h>
+#include <thread>
 
 #include "tests/backend/redirect/redirect_fixture.h"
 
@@ -206,6 +207,61 @@ private slots:
         QVERIFY(timer.elapsed() < 20'000);
         QTRY_COMPARE(edge.server->counters().connections.load(), 0U);
         QVERIFY(sent > 64);
+    }
+
+    // A socket is told of once: what a read leaves behind, or just does not, must not be forgotten.
+    void readsThatJustFillTheBufferLeaveNothingBehind()
+    {
+        RunningEdge edge;
+        RawClient client = edge.connect();
+        constexpr std::size_t buffer = 16 * 1024;
+        const std::string tail = " HTTP/1.1\r\nHost: go.example\r\n\r\n";
+        for (const std::size_t bytes : {buffer - 1, buffer, buffer + 1, 2 * buffer, 4 * buffer + 7}) {
+            std::string all;
+            const std::size_t requests = bytes / 4096 + 1, each = bytes / requests;
+            for (std::size_t at = 0; at < requests; ++at) {
+                const std::size_t length = at + 1 < requests ? each : bytes - all.size();
+                const std::string head = "GET /sale?";
+                all += head + std::string(length - head.size() - tail.size(), 'q') + tail;
+            }
+            QCOMPARE(all.size(), bytes);
+            QVERIFY(client.send(all));
+            for (std::size_t at = 0; at < requests; ++at)
+                QCOMPARE(client.receive().value_or(Response{}).status, 302);
+            QVERIFY(!client.hasInput());
+        }
+    }
+
+    void readerThatFallsBehindGetsEveryAnswerInOrder()
+    {
+        RunningEdge edge;
+        RawClient client = edge.connect();
+        constexpr int requests = 4'000;
+        const std::string padding(3'000, 'q');
+        std::jthread sender([&] {
+            for (int at = 0; at < requests; ++at)
+                if (!client.send(get("/sale?n=" + std::to_string(at) + "&q=" + padding)))
+                    return;
+        });
+        // Nobody reads until the edge has stopped reading, too.
+        std::uint64_t seen = 0;
+        QElapsedTimer still;
+        still.start();
+        const auto hasStopped = [&] {
+            if (const std::uint64_t now = edge.server->counters().requests.load(); now != seen) {
+                seen = now;
+                still.restart();
+            }
+            return still.elapsed() > 100;
+        };
+        QTRY_VERIFY(hasStopped());
+        QVERIFY(seen > 0 && seen < requests);
+        for (int at = 0; at < requests; ++at) {
+            const auto response = client.receive();
+            QVERIFY2(response, std::to_string(at).c_str());
+            QVERIFY(
+                response->header("Location").starts_with("https://shop.example/p?x=1&n=" + std::to_string(at) + "&"));
+        }
     }
 
     void lackOfDescriptorsOnlyDelays()
