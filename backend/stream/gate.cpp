@@ -94,6 +94,13 @@ void Gate::close()
     m_web.close();
 }
 
+// Sockets outlive this: what they tell as they end would find no list any more.
+Gate::~Gate()
+{
+    for (const QMetaObject::Connection& shaking : std::as_const(m_shaking))
+        disconnect(shaking);
+}
+
 void Gate::takeConnections()
 {
     while (QTcpSocket* socket = m_tcp->nextPendingConnection())

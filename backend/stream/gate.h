@@ -19,6 +19,7 @@ class Gate final : public QObject {
 
 public:
     Gate(const Seams& seams, const Surroundings& around, QObject* parent);
+    ~Gate() override;
 
     void listen(); // throws std::runtime_error
     std::uint16_t port() const { return m_tcp->serverPort(); }
@@ -40,10 +41,10 @@ private:
 
     const Seams& m_seams;
     Surroundings m_around;
-    QTcpServer* m_tcp; // a QSslServer where there is a certificate
-    QWebSocketServer m_web;
-    QHash<Peer, QMetaObject::Connection> m_shaking; // connections that are not upgraded yet
     int m_connections = 0;
+    QHash<Peer, QMetaObject::Connection> m_shaking; // connections that are not upgraded yet
+    QTcpServer* m_tcp;                              // a QSslServer where there is a certificate
+    QWebSocketServer m_web;
 };
 
 } // namespace stream
