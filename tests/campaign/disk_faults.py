@@ -195,6 +195,44 @@ def disk_torn(campaign):
     return broken_disk(campaign, torn=1)
 
 
+def disk_restart(campaign):
+    """The days' folder takes no write, so that all waits in the spill file; then the process ends or is killed, and starts again on a
+    sound disk, under load at once: all is stored, once, whatever empty files the faults left."""
+    disk, answered, rounds, killed = Disk(), [], campaign.rounds or 5, 0
+    backend = Backend(campaign.preset, "--rollup-interval", "100ms", environment=disk.environment())
+    options = backend.options
+    try:
+        for number in range(rounds):
+            backend.options = (*options, "--durability", campaign.random.choice(("process", "power")))
+            disk.plan(path=f"{backend.data}/hits/", write=errno.EIO)
+            backend.begin()
+            traffic = Traffic(backend, f"x{number}", connections=4)
+            until(lambda: len(traffic.answered) > 100, "clicks are answered on the failing disk")
+            if campaign.random.random() < 0.5:
+                backend.process.kill()
+                backend.process.wait(30)
+                killed += 1
+            else:
+                backend.process.terminate()
+                holds(backend.process.wait(30) == 0, "the backend did not end with 0")
+            answered += traffic.stop().answered
+            disk.plan()
+            backend.begin()
+            traffic = Traffic(backend, f"y{number}", connections=4)
+            enough = campaign.random.randrange(20, 2000)
+            until(lambda: len(traffic.answered) > enough, "clicks are answered on the sound disk")
+            until(lambda: backend.metrics()["clickroom_hits_pending"] == 0, "what was spilled is taken in", 60)
+            traffic.stop()
+            holds(traffic.broken == 0, f"{traffic.broken} clicks were not redirected")
+            holds(backend.metrics()["clickroom_hits_lost_total"] == 0, "hits are counted as lost")
+            answered += traffic.answered
+            backend.process.terminate()
+            holds(backend.process.wait(30) == 0, "the backend did not end with 0")
+        return {"rounds": rounds, "killed": killed, **nothing_lost(backend, answered)}
+    finally:
+        backend.end()
+
+
 def disk_tmpfs(campaign):
     """A real small file system, filled to its last byte and relieved: as disk_full, without a shim. Needs root."""
     holds(os.geteuid() == 0, "mounting a tmpfs needs root")
