@@ -5,7 +5,7 @@ import re
 import subprocess
 import time
 
-from world import ROOT, STALLS, Backend, Broken, Traffic, holds, nothing_lost, until
+from world import ROOT, STALLS, Backend, Broken, Traffic, holds, nothing_lost, status_of, until
 
 
 def kill(campaign):
@@ -33,7 +33,7 @@ def kill_both(campaign):
             enough = campaign.random.randrange(1, 600)
             until(lambda: len(traffic.answered) >= enough, "clicks are answered", 60)
             backend.process.kill()
-            backend.process.wait(30)
+            status_of(backend.process)
             traffic.stop()
             answered += traffic.answered
         spent = (time.monotonic() - begun) / rounds
@@ -58,10 +58,7 @@ def terminate(campaign):
             until(lambda: len(traffic.answered) >= enough, "clicks are answered")
             begun = time.monotonic()
             backend.process.terminate()
-            try:
-                status = backend.process.wait(30)
-            except subprocess.TimeoutExpired:
-                raise Broken("SIGTERM did not end it within 30 s") from None
+            status = status_of(backend.process)
             spent = time.monotonic() - begun - STALLS.since(begun)
             traffic.stop()
             slowest = max(slowest, spent)
