@@ -12,7 +12,7 @@ import tempfile
 import time
 import zoneinfo
 
-from world import ROOT, Backend, Console, Traffic, holds, nothing_lost, rollups_are_raw, until
+from world import ROOT, Backend, Console, Traffic, holds, nothing_lost, rollups_are_raw, status_of, until
 
 SHIM = pathlib.Path(__file__).resolve().parent / "shim"
 
@@ -159,7 +159,7 @@ def nodes_apart(campaign):
             console.close()
             rolled = rollups_are_raw(backend)
             backend.process.terminate()
-            holds(backend.process.wait(30) == 0, "the backend did not end with 0")
+            holds(status_of(backend.process) == 0, "the backend did not end with 0")
         found = {"moves": rounds, "rolled": rolled, **nothing_lost(backend, answered)}
         well(backend)
     finally:

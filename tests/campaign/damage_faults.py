@@ -6,7 +6,7 @@ import re
 
 from clock_faults import exported
 from disk_faults import Disk
-from world import Backend, Traffic, holds, until
+from world import Backend, Traffic, holds, status_of, until
 
 PAGE = 4096
 
@@ -21,12 +21,12 @@ def clicked(backend, prefix, count):
 
 def ended(backend):
     backend.process.terminate()
-    holds(backend.process.wait(30) == 0, "the backend did not end with 0")
+    holds(status_of(backend.process) == 0, "the backend did not end with 0")
 
 
 def killed(backend):
     backend.process.kill()
-    backend.process.wait(30)
+    status_of(backend.process)
 
 
 def damaged(random, path):

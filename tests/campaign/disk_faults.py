@@ -9,7 +9,7 @@ import tempfile
 import time
 
 from clock_faults import built
-from world import STALLS, Backend, Traffic, holds, nothing_lost, until
+from world import STALLS, Backend, Traffic, holds, nothing_lost, status_of, until
 
 
 class Disk:
@@ -43,7 +43,7 @@ def power_cut(campaign):
             enough = campaign.random.randrange(50, 800)
             until(lambda: len(traffic.answered) >= enough, "clicks are answered", 60)
             backend.process.send_signal(signal.SIGUSR2)
-            holds(backend.process.wait(30) == -signal.SIGKILL, "the power was cut")
+            holds(status_of(backend.process) == -signal.SIGKILL, "the power was cut")
             traffic.stop()
             answered += traffic.answered
         disk.plan()
@@ -61,7 +61,7 @@ def lost_with_process(campaign):
         until(lambda: len(traffic.answered) > 300, "clicks are answered", 60)
         cut = time.monotonic()
         backend.process.send_signal(signal.SIGUSR2)
-        backend.process.wait(30)
+        status_of(backend.process)
         traffic.stop()
         disk.plan()
         stored = backend.placements()
@@ -90,14 +90,14 @@ def power_cut_late(campaign):
             late = backend.metrics()["clickroom_hits_late_total"]
             cut = time.monotonic()
             backend.process.send_signal(signal.SIGUSR2)
-            backend.process.wait(30)
+            status_of(backend.process)
             traffic.stop()
             disk.plan()
             late += len(traffic.answered) - counted  # those answered since it was asked may be late, all of them
             backend.begin()  # takes in what the spill file holds
             until(lambda: backend.metrics()["clickroom_hits_pending"] == 0, "what was spilled is taken in", 60)
             backend.process.terminate()
-            holds(backend.process.wait(30) == 0, "the backend did not end with 0")
+            holds(status_of(backend.process) == 0, "the backend did not end with 0")
             stored = backend.placements()
             holds(all(count == 1 for count in stored.values()), "clicks are stored twice")
             missing = [mark for mark in traffic.answered if mark not in stored]
@@ -151,7 +151,7 @@ def accounted(backend, traffic, lost, meanwhile):
     """Neither store nor spill took some: redirected all the same, and said, one for one."""
     holds(meanwhile["clickroom_commit_failures_total"] > 0, "the failures are counted")
     backend.process.terminate()
-    backend.process.wait(30)
+    status_of(backend.process)
     stored = backend.placements()
     missing = [mark for mark in traffic.answered if mark not in stored]
     holds(all(count == 1 for count in stored.values()), "clicks are stored twice")
@@ -193,6 +193,44 @@ def disk_read_only(campaign):
 def disk_torn(campaign):
     """Half of each write goes through, then an I/O error: the same, and nothing is stored twice."""
     return broken_disk(campaign, torn=1)
+
+
+def disk_restart(campaign):
+    """The days' folder takes no write, so that all waits in the spill file; then the process ends or is killed, and starts again on a
+    sound disk, under load at once: all is stored, once, whatever empty files the faults left."""
+    disk, answered, rounds, killed = Disk(), [], campaign.rounds or 5, 0
+    backend = Backend(campaign.preset, "--rollup-interval", "100ms", environment=disk.environment())
+    options = backend.options
+    try:
+        for number in range(rounds):
+            backend.options = (*options, "--durability", campaign.random.choice(("process", "power")))
+            disk.plan(path=f"{backend.data}/hits/", write=errno.EIO)
+            backend.begin()
+            traffic = Traffic(backend, f"x{number}", connections=4)
+            until(lambda: len(traffic.answered) > 100, "clicks are answered on the failing disk")
+            if campaign.random.random() < 0.5:
+                backend.process.kill()
+                status_of(backend.process)
+                killed += 1
+            else:
+                backend.process.terminate()
+                holds(status_of(backend.process) == 0, "the backend did not end with 0")
+            answered += traffic.stop().answered
+            disk.plan()
+            backend.begin()
+            traffic = Traffic(backend, f"y{number}", connections=4)
+            enough = campaign.random.randrange(20, 2000)
+            until(lambda: len(traffic.answered) > enough, "clicks are answered on the sound disk")
+            until(lambda: backend.metrics()["clickroom_hits_pending"] == 0, "what was spilled is taken in", 60)
+            traffic.stop()
+            holds(traffic.broken == 0, f"{traffic.broken} clicks were not redirected")
+            holds(backend.metrics()["clickroom_hits_lost_total"] == 0, "hits are counted as lost")
+            answered += traffic.answered
+            backend.process.terminate()
+            holds(status_of(backend.process) == 0, "the backend did not end with 0")
+        return {"rounds": rounds, "killed": killed, **nothing_lost(backend, answered)}
+    finally:
+        backend.end()
 
 
 def disk_tmpfs(campaign):

@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 
-from world import ROOT, STALLS, Backend, Console, holds, request, until
+from world import ROOT, STALLS, Backend, Console, holds, request, status_of, until
 
 CONNECTIONS, DEEP, MARKED_EVERY = 8, 2, 128  # requests under way on each; and every so many-th batch holds a mark
 
@@ -202,7 +202,7 @@ def soak(campaign):
         holds(got + dropped + beyond == answered, f"the console got {got} and was told of {dropped} dropped and {beyond} to fetch, of {answered}")
         until(lambda: backend.metrics()["clickroom_watermark_seq"] >= answered, "all is rolled up", 120)
         backend.process.terminate()
-        holds(backend.process.wait(60) == 0, "the backend did not end with 0")
+        holds(status_of(backend.process, 60) == 0, "the backend did not end with 0")
         facts.update(answered=answered, stored=stored(backend, [mark for one in (first, load) for marks in one.marks for mark in marks]))
         rolled = csv.DictReader(io.StringIO(backend.run("export", "rollups", "--granularity", "day", "--data", backend.data)))
         facts["rolled"] = sum(int(row["clicks"]) for row in rolled)

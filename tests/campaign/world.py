@@ -65,6 +65,17 @@ class Stalls:
 STALLS = Stalls()
 
 
+def status_of(process, seconds=30.0):
+    """How a process ended, within so many seconds in which the machine did not stand still."""
+    begun = time.monotonic()
+    while process.poll() is None:
+        spent = time.monotonic() - begun
+        if spent > seconds and spent - STALLS.since(begun) > seconds:
+            raise Broken(f"the process did not end within {seconds} s")
+        time.sleep(0.002)
+    return process.returncode
+
+
 def open_files(count):
     """Lets this process have so many descriptors."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -215,7 +226,7 @@ def nothing_lost(backend, answered):
     """Every answered mark is stored once. Ends the backend."""
     if backend.process.poll() is None:
         backend.process.terminate()
-        holds(backend.process.wait(30) == 0, "the backend did not end with 0")
+        holds(status_of(backend.process) == 0, "the backend did not end with 0")
     stored = backend.placements()
     lost = [mark for mark in answered if mark not in stored]
     twice = [mark for mark, count in stored.items() if count > 1]
