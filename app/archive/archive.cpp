@@ -16,7 +16,7 @@ template <typename Act> void Archive::post(Act act)
 Archive::Archive(QString folder) : m_folder(std::move(folder))
 {
     qRegisterMetaType<state::Known>("state::Known");
-    qRegisterMetaType<state::FramePtr>("state::FramePtr");
+    qRegisterMetaType<state::ColumnsPtr>("state::ColumnsPtr");
     qRegisterMetaType<archive::Opened>("archive::Opened");
     m_flushTimer.setParent(this);
     m_flushTimer.setSingleShot(true);

@@ -67,7 +67,7 @@ public:
 
 signals:
     void known(const state::Known& known);
-    void hits(const state::FramePtr& hits);
+    void hits(const state::ColumnsPtr& hits);
     void ready(const archive::Opened& opened);
     void failed(const QString& problem); // of the disk; once until it works again
 

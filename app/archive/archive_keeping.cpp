@@ -118,8 +118,8 @@ void Archive::loadMore()
         return;
     while (m_nextLoad < m_toLoad.size()) {
         const Store::Chunk chunk = m_toLoad[m_nextLoad++];
-        if (std::optional<protocol::Frame> frame = m_store->hitsOf(chunk))
-            return emit hits(std::make_shared<const protocol::Frame>(std::move(*frame)));
+        if (const state::ColumnsPtr found = m_store->hitsOf(chunk))
+            return emit hits(found);
         // What does not open is fetched again, as far as the backend still has it.
         const std::uint64_t last = std::min(chunk.last, m_known.place.cursor.value);
         if (chunk.first > 0 && chunk.first <= last)

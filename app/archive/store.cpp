@@ -8,8 +8,6 @@
 
 #include "app/archive/known_json.h"
 #include "app/archive/statement.h"
-#include "backend/protocol/codec.h"
-#include "backend/protocol/limits.h"
 
 namespace archive {
 
@@ -171,12 +169,8 @@ std::int64_t Store::putHits(std::int64_t id, const protocol::HitBatch& hits)
         make.run(m_problem);
         id = sqlite3_last_insert_rowid(m_db);
     }
-    protocol::Frame frame;
-    frame.first = hits.front().seq;
-    frame.last = hits.back().seq;
-    frame.hits = hits;
-    const Chunk chunk{id, frame.first.value, frame.last.value};
-    const QByteArray plain = QByteArray::fromStdString(protocol::encode(frame, protocol::Encoding::Cbor));
+    const Chunk chunk{id, hits.front().seq.value, hits.back().seq.value};
+    const QByteArray plain = QByteArray::fromStdString(state::encodeColumns(state::columnsOf(hits)));
     Statement put(m_db, "UPDATE hits SET first=?2, last=?3, count=?4, sealed=?5 WHERE id=?1");
     put.bind(1, id).bind(2, static_cast<std::int64_t>(chunk.first)).bind(3, static_cast<std::int64_t>(chunk.last));
     put.bind(4, static_cast<std::int64_t>(hits.size())).bind(5, m_sealing.seal(chunkName(chunk), plain));
@@ -194,21 +188,18 @@ std::vector<Store::Chunk> Store::chunks()
     return all;
 }
 
-std::optional<protocol::Frame> Store::hitsOf(const Chunk& chunk)
+state::ColumnsPtr Store::hitsOf(const Chunk& chunk)
 {
     Statement rows(m_db, "SELECT sealed FROM hits WHERE id=?1");
     rows.bind(1, chunk.id);
     const std::optional<QByteArray> plain =
-        rows.step() ? m_sealing.open(chunkName(chunk), rows.blob(0), protocol::limits::serverMessageBytes)
-                    : std::nullopt;
-    if (plain) {
-        protocol::Decoded decoded =
-            protocol::decode({plain->constData(), static_cast<std::size_t>(plain->size())}, protocol::Encoding::Cbor);
-        if (auto* frame = decoded.message ? std::get_if<protocol::Frame>(&*decoded.message) : nullptr)
-            return std::move(*frame);
-    }
+        rows.step() ? m_sealing.open(chunkName(chunk), rows.blob(0), chunkBytesMax) : std::nullopt;
+    if (plain)
+        if (state::ColumnsPtr hits =
+                state::decodeColumns({plain->constData(), static_cast<std::size_t>(plain->size())}, chunkHits))
+            return hits;
     aside("hits", chunk.id);
-    return std::nullopt;
+    return nullptr;
 }
 
 void Store::aside(const char* table, std::int64_t id)

@@ -10,6 +10,7 @@
 
 #include "app/archive/sealing.h"
 #include "app/state/archived.h"
+#include "app/state/hit_columns.h"
 
 struct sqlite3;
 
@@ -20,11 +21,12 @@ namespace archive {
 // counted. One thread at a time. Errors of the disk: nothing is kept, problem() says so, and nothing is thrown.
 class Store {
 public:
-    static constexpr std::int64_t hitsMax = 300'000, hitBytesMax = 64LL * 1024 * 1024;
+    static constexpr std::int64_t hitsMax = 1'000'000, hitBytesMax = 64LL * 1024 * 1024;
     static constexpr std::int64_t answersMax = 2000, answerBytesMax = 64LL * 1024 * 1024;
     static constexpr std::size_t answerBytes = 16 * 1024 * 1024; // of one
     static constexpr int answersPerShape = 8;                    // that differ by their range of time alone
-    static constexpr std::size_t chunkHits = 2000;
+    static constexpr std::size_t chunkHits = 4000;               // and their plain bytes:
+    static constexpr std::size_t chunkBytesMax = 64 * 1024 * 1024;
 
     // A file that cannot be read as an archive, or belongs to another key, is moved to PATH.damaged-N and a new one
     // begun: damaged() says so.
@@ -54,7 +56,7 @@ public:
     };
     std::int64_t putHits(std::int64_t id, const protocol::HitBatch& hits); // id 0 = a new chunk
     std::vector<Chunk> chunks();                                           // by their first hit
-    std::optional<protocol::Frame> hitsOf(const Chunk& chunk);
+    state::ColumnsPtr hitsOf(const Chunk& chunk);                          // null where they do not open
     void forgetHits();
     void dropOldest();
 

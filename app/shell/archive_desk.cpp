@@ -28,7 +28,7 @@ ArchiveDesk::ArchiveDesk(Archive& archive, Connection& line, LiveState& state, T
     wireNews();
     wireKey();
     connect(&m_archive, &Archive::known, &m_state, &LiveState::restore);
-    connect(&m_archive, &Archive::hits, this, [this](const state::FramePtr& hits) {
+    connect(&m_archive, &Archive::hits, this, [this](const state::ColumnsPtr& hits) {
         m_state.restoreHits(hits);
         m_archive.hitsTaken();
     });

@@ -23,6 +23,8 @@ public:
 
     // The number of the value, counted once more. `hint`: a number that it may well have, in use or not.
     std::uint32_t intern(std::string_view value, std::uint32_t hint = 0);
+    // So many rows more have this number, which is in use.
+    void useMore(std::uint32_t entry, std::uint32_t rows) { m_entries[entry].uses += rows; }
     void release(std::uint32_t entry);
     void clear();
 

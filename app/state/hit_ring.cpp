@@ -2,8 +2,9 @@
 #include "app/state/hit_ring.h"
 
 #include <algorithm>
+#include <array>
 
-#include "app/state/hit_groups.h"
+#include "app/state/hit_columns.h"
 
 namespace state {
 
@@ -59,6 +60,52 @@ std::size_t HitRing::append(std::span<const protocol::Hit> hits)
             noteRepeat(row);
     }
     return skipped;
+}
+
+void HitRing::append(const HitColumns& chunk)
+{
+    const std::size_t count = chunk.size();
+    if (count > m_capacity) {
+        for (std::size_t row = 0; row < count; ++row)
+            append(std::array{chunk.hitAt(row)});
+        return;
+    }
+    while (size() + count > m_capacity)
+        evictOldest();
+    for (std::size_t i = 0; i < groupCount; ++i)
+        writeGroup(i, chunk);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t at = slot(m_end++);
+        if (at >= m_visitor.size()) {
+            m_visitor.resize(at + 1);
+            m_repeat.resize(at + 1);
+        }
+        m_seq.put(at, chunk.seqs[i]);
+        m_time.put(at, chunk.times[i]);
+        m_visitor[at] = chunk.visitors[i];
+        m_repeat[at] = false;
+    }
+}
+
+// Each text is looked up once, however many rows have it.
+void HitRing::writeGroup(std::size_t group, const HitColumns& chunk)
+{
+    const HitColumns::Texts& texts = chunk.groups[group];
+    Dictionary& dictionary = *m_dictionaries[group];
+    std::vector<std::uint32_t> entries(texts.values.size()), uses(texts.values.size());
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        entries[i] = dictionary.intern(texts.values[i]);
+    for (std::size_t i = 0; i < chunk.size(); ++i) {
+        const std::uint32_t which = texts.which[i];
+        ++uses[which];
+        m_entries[group].put(slot(m_end + i), entries[which]);
+    }
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (uses[i] == 0)
+            dictionary.release(entries[i]);
+        else
+            dictionary.useMore(entries[i], uses[i] - 1);
+    }
 }
 
 HitRing::Inserted HitRing::insertOlder(std::span<const protocol::Hit> hits)

@@ -24,6 +24,8 @@ inline constexpr std::size_t groupCount = static_cast<std::size_t>(Group::Shape)
 // an older hit is put in before it, see insertOlder).
 using RowNumber = std::uint64_t;
 
+struct HitColumns;
+
 // The newest hits in the order of their sequence: columns in parallel arrays, text in bounded dictionaries. One owner,
 // one thread. Full: the oldest row leaves for each new one. A dictionary full: new values read "…overflow" and are
 // counted.
@@ -37,6 +39,9 @@ public:
     // Appends hits that are in order and newer than the newest; those that are not are skipped. Returns how many were
     // skipped.
     std::size_t append(std::span<const protocol::Hit> hits);
+    // The same for a whole chunk that is newer than the newest; the caller sees to that. Its repeat marks are made by
+    // markMoreRepeats().
+    void append(const HitColumns& chunk);
     // Puts hits into their places before newer ones. Hits already here, or older than what has left, are skipped.
     // `rows`: where the new ones stand, ascending; every row after the first of them has moved up. Costs as much as
     // there are newer rows.
@@ -88,6 +93,7 @@ public:
 
 private:
     void write(RowNumber row, const protocol::Hit& hit);
+    void writeGroup(std::size_t group, const HitColumns& chunk);
     void copyRow(RowNumber from, RowNumber to);
     void evictOldest();
     void noteRepeat(RowNumber row);

@@ -68,20 +68,21 @@ void LiveState::restore(const Known& known)
     emit filterChanged();
 }
 
-void LiveState::restoreHits(const FramePtr& frame)
+void LiveState::restoreHits(const ColumnsPtr& hits)
 {
-    const protocol::HitBatch& hits = frame->hits;
-    if (hits.empty())
+    if (hits->size() == 0)
         return;
-    if (m_ring.size() == 0 || hits.front().seq > m_ring.seqAt(m_ring.endRow() - 1)) {
-        m_ring.append(hits);
+    markRepeatsSoon();
+    if (m_ring.size() == 0 || protocol::HitSeq(hits->seqs.front()) > m_ring.seqAt(m_ring.endRow() - 1)) {
+        m_ring.append(*hits);
         return emit hitsAppended();
     }
-    const HitRing::Inserted done = m_ring.insertOlder(hits);
-    if (done.rows.empty())
-        return;
-    emit olderInserted(done.rows);
-    markRepeatsSoon();
+    protocol::HitBatch apart;
+    for (std::size_t row = 0; row < hits->size(); ++row)
+        apart.push_back(hits->hitAt(row));
+    const HitRing::Inserted done = m_ring.insertOlder(apart);
+    if (!done.rows.empty())
+        emit olderInserted(done.rows);
 }
 
 void LiveState::applyHello(const protocol::Hello& hello)

@@ -12,6 +12,7 @@
 
 #include "app/state/archived.h"
 #include "app/state/connection_status.h"
+#include "app/state/hit_columns.h"
 #include "app/state/hit_ring.h"
 #include "app/state/lag_meter.h"
 #include "backend/protocol/messages.h"
@@ -74,7 +75,7 @@ public:
     // What an earlier run knew, before a line is made: rows and figures stand there as of then. Nothing of it counts as
     // received.
     void restore(const state::Known& known);
-    void restoreHits(const state::FramePtr& frame); // in any order
+    void restoreHits(const state::ColumnsPtr& hits); // in any order
     // When the backend was last heard of, while what is shown is of an earlier run; 0 = not.
     std::int64_t restoredFromMs() const { return m_restoredFromMs; }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/archive/known_json.h"
 #include "app/archive/sealing.h"
+#include "app/state/hit_columns.h"
 #include "tests/fuzz/fuzzer.h"
 
-// The console's own records: what was known of a backend, and their seal.
+// The console's own records: what was known of a backend, its hits, and their seal.
 FUZZER(archive)
 {
     const auto halves = fuzz::pieces(bytes, '\0', 2);
@@ -18,6 +19,15 @@ FUZZER(archive)
                           again->edits.size() == known->edits.size() &&
                           again->annotations.size() == known->annotations.size(),
                       "it is the same");
+    }
+    if (const state::ColumnsPtr hits = state::decodeColumns(bytes, 4000)) {
+        state::HitRing ring(5000);
+        ring.append(*hits);
+        const state::ColumnsPtr again = state::decodeColumns(state::encodeColumns(*hits), hits->size());
+        fuzz::require(again && again->seqs == hits->seqs && again->times == hits->times, "hits are kept");
+        for (std::size_t row = 0; row < hits->size(); ++row)
+            fuzz::require(again->hitAt(row) == hits->hitAt(row) && ring.hitAt(row).seq == hits->hitAt(row).seq,
+                          "each hit is the same");
     }
     static const archive::Sealing sealing(QByteArray(archive::Sealing::keyBytes, 'k'));
     const QByteArray plain = array(bytes);

@@ -22,15 +22,16 @@ struct HitDelegate::Cell {
     const widgets::Theme& theme;
     Tone tone;
     QFontMetrics metrics;
+    ShapedText& shaped;
 
     QColor ink() const { return tone == Tone::Bot ? theme.dimmed : theme.text; }
     QColor quiet() const { return tone == Tone::Bot ? theme.dimmed : theme.quiet; }
     QString text(int role) const { return index.data(role).toString(); }
+    int widthOf(const QString& words) const { return shaped.widthOf(painter.font(), metrics, words); }
     void draw(const QRect& where, const QColor& colour, const QString& words, Qt::Alignment side = Qt::AlignLeft) const
     {
         painter.setPen(colour);
-        painter.drawText(where, side | Qt::AlignVCenter | Qt::TextSingleLine,
-                         metrics.elidedText(words, Qt::ElideRight, where.width()));
+        shaped.draw(painter, metrics, where, words, side);
     }
 };
 
@@ -46,8 +47,8 @@ void HitDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     painter->save();
     widgets::paintRowGround(*painter, option, theme);
     painter->setFont(option.font);
-    const Cell cell{*painter, index, option.rect.adjusted(padding, 0, -padding + 3, -1),
-                    theme,    tone,  option.fontMetrics};
+    const Cell cell{*painter,           index,   option.rect.adjusted(padding, 0, -padding + 3, -1), theme, tone,
+                    option.fontMetrics, m_shaped};
     switch (index.column()) {
     case HitTableWords::Time:
         cell.draw(cell.rect, cell.quiet(), cell.text(HitTableWords::ShortRole), Qt::AlignRight);
@@ -68,7 +69,7 @@ void HitDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
         // A miss has no campaign; what to do about it is said here instead.
         const QString suggestion = cell.text(HitTableWords::SuggestionRole);
         QString words = suggestion.isEmpty() ? cell.text(Qt::DisplayRole) : tr("did you mean %1?").arg(suggestion);
-        if (!suggestion.isEmpty() && cell.metrics.horizontalAdvance(words) > cell.rect.width())
+        if (!suggestion.isEmpty() && cell.widthOf(words) > cell.rect.width())
             words = tr("\u2192 %1?", "did you mean, where there is little room").arg(suggestion);
         cell.draw(cell.rect, cell.quiet(), words);
         break;
@@ -92,19 +93,20 @@ void HitDelegate::paintLink(const Cell& cell) const
     if (cell.index.data(HitTableWords::IsMarkedRole).toBool()) {
         const QString star = QStringLiteral("\u2605 ");
         cell.draw(rect, cell.theme.qr, star);
-        rect.setLeft(rect.left() + cell.metrics.horizontalAdvance(star));
+        rect.setLeft(rect.left() + cell.widthOf(star));
     }
     if (cell.index.data(HitTableWords::IsRepeatRole).toBool()) {
         const QString again = QStringLiteral("\u21BB");
         cell.draw(rect, cell.quiet(), again, Qt::AlignRight);
-        rect.setRight(rect.right() - cell.metrics.horizontalAdvance(again) - 4);
+        rect.setRight(rect.right() - cell.widthOf(again) - 4);
     }
     // The slug is what people look for: the domain gives way first.
     const QString slug = QLatin1Char('/') + cell.text(HitTableWords::SlugRole);
-    const int slugWidth = cell.metrics.horizontalAdvance(slug);
+    const int slugWidth = cell.widthOf(slug);
     const int domainRoom = std::max(rect.width() - slugWidth, std::min(rect.width() / 4, 40));
-    const QString host = cell.metrics.elidedText(domain, Qt::ElideMiddle, domainRoom);
-    const int hostWidth = cell.metrics.horizontalAdvance(host);
+    const QString host =
+        cell.widthOf(domain) <= domainRoom ? domain : cell.metrics.elidedText(domain, Qt::ElideMiddle, domainRoom);
+    const int hostWidth = cell.widthOf(host);
     cell.draw(rect.adjusted(0, 0, 2, 0), cell.quiet(), host);
     cell.draw(rect.adjusted(hostWidth, 0, 2, 0), cell.tone == Tone::Miss ? cell.theme.alert : cell.ink(), slug);
 }
@@ -154,13 +156,14 @@ void HitDelegate::paintVerdict(const Cell& cell) const
     const bool bad = cell.tone == Tone::Miss || cell.tone == Tone::Blocked;
     cell.painter.setFont(widgets::sized(cell.painter.font(), widgets::labelPixels - 1));
     const QFontMetrics metrics = cell.painter.fontMetrics();
-    const QString text = metrics.elidedText(words, Qt::ElideRight, cell.rect.width() - 14);
-    const QRect chip(cell.rect.left(), cell.rect.center().y() - 8, metrics.horizontalAdvance(text) + 13, 17);
+    const int room = cell.rect.width() - 14;
+    const int width = std::min(room, m_chips.widthOf(cell.painter.font(), metrics, words));
+    const QRect chip(cell.rect.left(), cell.rect.center().y() - 8, width + 13, 17);
     cell.painter.setRenderHint(QPainter::Antialiasing);
     cell.painter.setPen(bad ? cell.theme.alert : cell.theme.bot);
     cell.painter.drawRoundedRect(QRectF(chip).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
     cell.painter.setPen(bad ? cell.theme.alert : cell.theme.quiet);
-    cell.painter.drawText(chip, Qt::AlignCenter | Qt::TextSingleLine, text);
+    m_chips.draw(cell.painter, metrics, {chip.left() + 7, chip.top(), width, chip.height()}, words, Qt::AlignLeft);
 }
 
 bool HitDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem&,

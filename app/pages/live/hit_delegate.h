@@ -5,6 +5,7 @@
 
 #include "app/models/table_words.h"
 #include "app/pages/live/flags.h"
+#include "app/pages/live/shaped_text.h"
 #include "app/widgets/theme/theme.h"
 
 namespace live {
@@ -32,6 +33,7 @@ private:
     void paintVerdict(const Cell& cell) const;
 
     mutable Flags m_flags; // pictures made on first use
+    mutable ShapedText m_shaped, m_chips;
 };
 
 } // namespace live

@@ -10,7 +10,8 @@ namespace widgets {
 
 namespace {
 constexpr qint64 glowMs = 400;
-constexpr int glowStepMs = 100; // the console repaints at 10 Hz or less, whatever moves
+// Longer than the tick of a page that lights countries ten times a second: then its lighting is the only repainting.
+constexpr int glowStepMs = 120;
 // From here on the coarse borders look cut with scissors.
 constexpr double fineWorldSize = 2600;
 // A country smaller than this on the screen is drawn as a dot, or nobody would ever see Singapore.
@@ -30,13 +31,19 @@ const WorldShapes& ChoroplethItem::shapes() const
     return m_worldSize >= fineWorldSize ? WorldShapes::fine() : WorldShapes::coarse();
 }
 
+void ChoroplethItem::changed()
+{
+    m_resting = {};
+    update();
+}
+
 void ChoroplethItem::setOrigin(const QPointF& origin)
 {
     if (origin == m_origin)
         return;
     m_origin = origin;
     emit placed();
-    update();
+    changed();
 }
 
 void ChoroplethItem::setWorldSize(double size)
@@ -45,13 +52,13 @@ void ChoroplethItem::setWorldSize(double size)
         return;
     m_worldSize = size;
     emit placed();
-    update();
+    changed();
 }
 
 void ChoroplethItem::setTheme(const Theme& theme)
 {
     m_theme = &theme;
-    update();
+    changed();
 }
 
 void ChoroplethItem::setCounts(const QHash<QString, quint64>& counts)
@@ -63,7 +70,7 @@ void ChoroplethItem::setCounts(const QHash<QString, quint64>& counts)
     for (auto it = counts.cbegin(); it != counts.cend(); ++it)
         if (!it.key().isEmpty())
             m_largest = std::max(m_largest, it.value());
-    update();
+    changed();
 }
 
 void ChoroplethItem::setHovered(const QString& code)
@@ -71,7 +78,7 @@ void ChoroplethItem::setHovered(const QString& code)
     if (m_hovered == code)
         return;
     m_hovered = code;
-    update();
+    changed();
 }
 
 void ChoroplethItem::setSelected(const QStringList& codes)
@@ -79,7 +86,7 @@ void ChoroplethItem::setSelected(const QStringList& codes)
     if (m_selected == codes)
         return;
     m_selected = codes;
-    update();
+    changed();
 }
 
 void ChoroplethItem::glow(const QString& code)
@@ -87,8 +94,7 @@ void ChoroplethItem::glow(const QString& code)
     if (code.isEmpty())
         return;
     m_glows.insert(code, m_clock.elapsed());
-    if (!m_glowTimer.isActive())
-        m_glowTimer.start();
+    m_glowTimer.start();
     update();
 }
 
@@ -126,38 +132,62 @@ QString ChoroplethItem::countryAt(double x, double y) const
 
 void ChoroplethItem::paint(QPainter* painter)
 {
-    painter->setRenderHint(QPainter::Antialiasing);
+    const double ratio = painter->device()->devicePixelRatioF();
+    const QSize size = (QSizeF(width(), height()) * ratio).toSize();
+    if (size.isEmpty())
+        return;
+    if (m_resting.size() != size || m_resting.devicePixelRatio() != ratio) {
+        m_resting = QImage(size, QImage::Format_ARGB32_Premultiplied);
+        m_resting.setDevicePixelRatio(ratio);
+        m_resting.fill(Qt::transparent);
+        QPainter resting(&m_resting);
+        paintWorld(resting, Layer::Resting);
+    }
+    painter->drawImage(QPointF(0, 0), m_resting);
+    if (!m_glows.isEmpty())
+        paintWorld(*painter, Layer::Glowing);
+}
+
+void ChoroplethItem::paintWorld(QPainter& painter, Layer layer) const
+{
+    painter.setRenderHint(QPainter::Antialiasing);
     // Three copies side by side, so that the Pacific can be in the middle.
     for (int copy = -1; copy <= 1; ++copy) {
         const double left = m_origin.x() + copy * m_worldSize;
         if (left < width() && left + m_worldSize > 0)
-            paintCopy(*painter, left);
+            paintCopy(painter, left, layer);
     }
 }
 
-void ChoroplethItem::paintCopy(QPainter& painter, double left) const
+void ChoroplethItem::paintCopy(QPainter& painter, double left, Layer layer) const
 {
     painter.save();
     painter.translate(left, m_origin.y());
     painter.scale(m_worldSize, m_worldSize);
     const QRectF view((0 - left) / m_worldSize, (0 - m_origin.y()) / m_worldSize, width() / m_worldSize,
                       height() / m_worldSize);
-    for (const CountryShape& country : shapes().countries())
+    for (const CountryShape& country : shapes().countries()) {
         // Antarctica has no people to scan anything, and would fill the lower third of the map with it.
-        if (country.box.intersects(view) && country.code != QLatin1String("AQ"))
-            paintCountry(painter, country, m_counts.value(country.code));
+        if (!country.box.intersects(view) || country.code == QLatin1String("AQ"))
+            continue;
+        const QColor fill = colourOf(country.code.isEmpty() ? 0 : m_counts.value(country.code));
+        if (layer == Layer::Resting)
+            paintCountry(painter, country, fill);
+        else if (const auto glow = m_glows.constFind(country.code); glow != m_glows.cend())
+            paintCountry(painter, country, glowing(fill, *glow));
+    }
     paintSpecks(painter);
     painter.restore();
 }
 
-void ChoroplethItem::paintCountry(QPainter& painter, const CountryShape& country, quint64 count) const
+QColor ChoroplethItem::glowing(const QColor& fill, qint64 since) const
 {
-    QColor fill = colourOf(country.code.isEmpty() ? 0 : count);
-    const auto glow = m_glows.constFind(country.code);
-    if (!country.code.isEmpty() && glow != m_glows.cend()) {
-        const double left = 1.0 - static_cast<double>(m_clock.elapsed() - *glow) / static_cast<double>(glowMs);
-        fill = between(fill, m_theme->dark ? QColor(0xffe7b8) : QColor(0x7a4300), std::clamp(left, 0.0, 1.0));
-    }
+    const double left = 1.0 - static_cast<double>(m_clock.elapsed() - since) / static_cast<double>(glowMs);
+    return between(fill, m_theme->dark ? QColor(0xffe7b8) : QColor(0x7a4300), std::clamp(left, 0.0, 1.0));
+}
+
+void ChoroplethItem::paintCountry(QPainter& painter, const CountryShape& country, const QColor& fill) const
+{
     painter.setPen(Qt::NoPen);
     painter.setBrush(fill);
     painter.drawPath(country.area);

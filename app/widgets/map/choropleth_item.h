@@ -3,6 +3,7 @@
 
 #include <QElapsedTimer>
 #include <QHash>
+#include <QImage>
 #include <QQuickPaintedItem>
 #include <QTimer>
 
@@ -13,7 +14,8 @@ namespace widgets {
 
 // The land under a Map, painted as one item: it measured fastest on the software scene graph and looks the same with
 // and without GL. The map says where the world lies (`origin`, the place of 180° west at the top, and `worldSize`); it
-// repeats to both sides.
+// repeats to both sides. What rests is kept as a picture: while countries glow, ten times a second, only they are
+// painted.
 class ChoroplethItem : public QQuickPaintedItem {
     Q_OBJECT
     Q_PROPERTY(QPointF origin READ origin WRITE setOrigin NOTIFY placed)
@@ -46,8 +48,12 @@ signals:
 
 private:
     const WorldShapes& shapes() const;
-    void paintCopy(QPainter& painter, double left) const;
-    void paintCountry(QPainter& painter, const CountryShape& country, quint64 count) const;
+    enum class Layer { Resting, Glowing };
+    void changed();
+    void paintWorld(QPainter& painter, Layer layer) const;
+    void paintCopy(QPainter& painter, double left, Layer layer) const;
+    void paintCountry(QPainter& painter, const CountryShape& country, const QColor& fill) const;
+    QColor glowing(const QColor& fill, qint64 since) const;
     void paintSpecks(QPainter& painter) const;
     void stepGlow();
 
@@ -61,6 +67,7 @@ private:
     QElapsedTimer m_clock;
     QHash<QString, qint64> m_glows; // code: since when, by m_clock
     QTimer m_glowTimer;
+    QImage m_resting; // null = to be painted
 };
 
 } // namespace widgets

@@ -59,9 +59,8 @@ public:
     explicit Run(const QString& folder)
         : archive(new Archive(folder)), known(archive, &Archive::known), ready(archive, &Archive::ready)
     {
-        QObject::connect(archive, &Archive::hits, &m_receiver, [this](const state::FramePtr& frame) {
-            for (const protocol::Hit& hit : frame->hits)
-                seqs.push_back(hit.seq.value);
+        QObject::connect(archive, &Archive::hits, &m_receiver, [this](const state::ColumnsPtr& hits) {
+            seqs.insert(seqs.end(), hits->seqs.begin(), hits->seqs.end());
             archive->hitsTaken();
         });
         QObject::connect(&m_thread, &QThread::finished, archive, &QObject::deleteLater);
@@ -165,7 +164,10 @@ void TestArchiveStore::whatIsKeptComesBackExactly()
     const auto chunks = store.chunks();
     QCOMPARE(chunks.size(), 1U);
     QCOMPARE(chunks[0].last, 510U);
-    QVERIFY(store.hitsOf(chunks[0])->hits == hits);
+    const state::ColumnsPtr columns = store.hitsOf(chunks[0]);
+    QCOMPARE(columns->size(), hits.size());
+    for (std::size_t row = 0; row < hits.size(); ++row)
+        QVERIFY(columns->hitAt(row) == hits[row]);
     const std::optional<state::Known> back = store.known();
     QVERIFY(back);
     QCOMPARE(back->place.cursor, known.place.cursor);
@@ -238,15 +240,16 @@ void TestArchiveStore::anAnswerOfAnotherRangeStandsInForOneThatIsMissing()
 
 void TestArchiveStore::aTamperedRecordIsSetAsideAndItsHitsAreAskedForAgain()
 {
+    constexpr std::uint64_t chunk = Store::chunkHits;
     {
         Run run(m_folder->path());
         run.open(m_key);
         run.archive->noteHello(helloOf("d1", 0));
-        run.archive->noteFrame(frameOf(1, 2000));
+        run.archive->noteFrame(frameOf(1, chunk));
         run.settle();
-        run.archive->noteFrame(frameOf(2001, 2000));
+        run.archive->noteFrame(frameOf(chunk + 1, chunk));
         run.settle();
-        run.archive->noteFrame(frameOf(4001, 5));
+        run.archive->noteFrame(frameOf(2 * chunk + 1, 3));
     }
     const QString db = m_folder->filePath(QDir(m_folder->path()).entryList({QStringLiteral("*.db")}).value(0));
     // Two chunks change places: each is as it was sealed, but under another name.
@@ -257,10 +260,10 @@ void TestArchiveStore::aTamperedRecordIsSetAsideAndItsHitsAreAskedForAgain()
     QVERIFY(opened.found);
     QVERIFY(!opened.damaged);
     QCOMPARE(opened.setAside, 2U);
-    QCOMPARE(run.seqs, (std::vector<std::uint64_t>{4001, 4002, 4003, 4004, 4005}));
+    QCOMPARE(run.seqs, (std::vector<std::uint64_t>{2 * chunk + 1, 2 * chunk + 2, 2 * chunk + 3}));
     QCOMPARE(opened.place.gaps.size(), 2U);
     QCOMPARE(opened.place.gaps[0].first, 1U);
-    QCOMPARE(opened.place.gaps[1].last, 4000U);
+    QCOMPARE(opened.place.gaps[1].last, 2 * chunk);
 }
 
 void TestArchiveStore::anotherKeyBeginsAnewAndKeepsTheFile()

@@ -173,6 +173,11 @@ void Feeder::feedOne(Hit hit)
 
 void Feeder::sendWindow(std::int64_t windowSeconds)
 {
+    m_state.applyWindow(window(windowSeconds));
+}
+
+Window Feeder::window(std::int64_t windowSeconds) const
+{
     Window message;
     WindowAggregate& w = message.aggregate;
     w.windowSeconds = windowSeconds;
@@ -240,7 +245,7 @@ void Feeder::sendWindow(std::int64_t windowSeconds)
     w.qrCountries = sorted(qr);
     w.qrRegions = sortedPlaces(regions);
     w.qrCities = sortedPlaces(cities);
-    m_state.applyWindow(message);
+    return message;
 }
 
 void Feeder::sendWatermark(std::int64_t behindMs)

@@ -19,6 +19,7 @@ public:
     // One hit, now.
     void feedOne(protocol::Hit hit);
     void sendWindow(std::int64_t windowSeconds = 1800);
+    protocol::Window window(std::int64_t windowSeconds = 1800) const; // what sendWindow() sends
     void sendWatermark(std::int64_t behindMs);
     void sendStatus();
     std::vector<protocol::RollupRow> rollups(protocol::Granularity granularity, std::int64_t buckets) const;

@@ -5,7 +5,7 @@
 #include <map>
 #include <random>
 
-#include "app/state/hit_ring.h"
+#include "app/state/hit_columns.h"
 
 using protocol::Hit;
 using protocol::HitSeq;
@@ -58,6 +58,8 @@ class TestHitRing : public QObject {
 
 private slots:
     void keepsEveryColumnOfEveryHit();
+    void aChunkOfColumnsIsTakenAsItsHitsAre();
+    void bytesThatAreNoColumnsAreRefused();
     void takesAtMostFortyEightBytesARow();
     void losesNothingWhenItsColumnsGrowWider();
     void movesItsBaseAlongWithTheTimes();
@@ -86,6 +88,61 @@ void TestHitRing::keepsEveryColumnOfEveryHit()
     for (std::size_t i = 0; i < hits.size(); ++i)
         QVERIFY(ring.hitAt(i) == hits[i]);
     QCOMPARE(ring.overflowed(), 0U);
+}
+
+void TestHitRing::aChunkOfColumnsIsTakenAsItsHitsAre()
+{
+    for (const std::size_t capacity : {50U, 1000U, 5000U}) { // less than a chunk, less than all of them, enough
+        std::mt19937 random(4);
+        state::HitRing plain(capacity), chunked(capacity);
+        std::uint64_t seq = 0;
+        for (int chunk = 0; chunk < 9; ++chunk) {
+            std::vector<Hit> hits;
+            for (int i = 0; i < 200; ++i)
+                hits.push_back(sampleHit(seq += 1 + random() % 3, random));
+            plain.append(hits);
+            const state::ColumnsPtr read = state::decodeColumns(state::encodeColumns(state::columnsOf(hits)), 200);
+            QVERIFY(read);
+            chunked.append(*read);
+        }
+        while (chunked.markMoreRepeats(70))
+            continue;
+        QCOMPARE(chunked.size(), plain.size());
+        QCOMPARE(chunked.evicted(), plain.evicted());
+        for (state::RowNumber row = plain.firstRow(); row < plain.endRow(); ++row) {
+            QVERIFY(chunked.hitAt(row) == plain.hitAt(row));
+            if (plain.evicted() == 0) // later marks know nothing of rows that have left
+                QCOMPARE(chunked.isRepeat(row), plain.isRepeat(row));
+        }
+        // Each text is used by as many rows as have it: with the rows the texts leave too.
+        for (std::size_t i = 0; i < state::groupCount; ++i)
+            QCOMPARE(chunked.dictionary(static_cast<state::Group>(i)).size(),
+                     plain.dictionary(static_cast<state::Group>(i)).size());
+    }
+}
+
+void TestHitRing::bytesThatAreNoColumnsAreRefused()
+{
+    std::mt19937 random(5);
+    std::vector<Hit> hits;
+    for (std::uint64_t seq = 1; seq <= 20; ++seq)
+        hits.push_back(sampleHit(seq, random));
+    const std::string bytes = state::encodeColumns(state::columnsOf(hits));
+    QVERIFY(state::decodeColumns(bytes, 20));
+    QVERIFY(!state::decodeColumns(bytes, 19));
+    QVERIFY(!state::decodeColumns(bytes + '\0', 20));
+    for (std::size_t length = 0; length < bytes.size(); ++length)
+        QVERIFY(!state::decodeColumns(std::string_view(bytes).substr(0, length), 20));
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+        std::string changed = bytes;
+        changed[at] = static_cast<char>(changed[at] ^ 0x81);
+        if (const state::ColumnsPtr read = state::decodeColumns(changed, 20)) {
+            state::HitRing ring(100);
+            ring.append(*read);
+            for (std::size_t row = 0; row < read->size(); ++row)
+                QVERIFY(ring.hitAt(row).seq == HitSeq(read->seqs[row])); // and its texts can be read
+        }
+    }
 }
 
 void TestHitRing::takesAtMostFortyEightBytesARow()

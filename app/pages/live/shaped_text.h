@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QCache>
+#include <QFont>
+#include <QFontMetrics>
+#include <QHash>
+#include <QStaticText>
+
+class QPainter;
+
+namespace live {
+
+// Lines of plain text, cut to their room and shaped once: a live table draws the same words again and again, and
+// shaping them costs more than their pixels. GUI thread. At most linesMax are kept, those used last; a longer text than
+// charsMax is not kept and drawn all the same.
+class ShapedText {
+public:
+    static constexpr int linesMax = 4096, charsMax = 256;
+
+    ShapedText() : m_lines(linesMax) {}
+
+    // In the painter's font and pen, in the middle of the height.
+    void draw(QPainter& painter, const QFontMetrics& metrics, const QRect& where, const QString& words,
+              Qt::Alignment side);
+    int widthOf(const QFont& font, const QFontMetrics& metrics, const QString& words);
+
+private:
+    struct Line {
+        QStaticText text;
+        int width = 0; // of the text as drawn
+    };
+    struct Key {
+        QString words;
+        int room = 0; // widthOf() asks for all
+        bool operator==(const Key&) const = default;
+    };
+    friend size_t qHash(const Key& key, size_t seed) { return qHashMulti(seed, key.words, key.room); }
+
+    void forgetOtherFonts(const QFont& font);
+
+    QFont m_font;
+    Qt::LayoutDirection m_direction = Qt::LeftToRight;
+    QCache<Key, Line> m_lines;
+    QCache<QString, int> m_widths{linesMax};
+};
+
+} // namespace live
