@@ -20,6 +20,7 @@ constexpr std::size_t catchUpHits = 20'000;
 constexpr auto planWithQr = "professional";
 // A crowd: each of its sessions may have had a megabyte under way.
 constexpr std::size_t crowdSessions = 64;
+constexpr int ticksTillCalm = 10; // by then its stragglers have gone too
 } // namespace
 
 Hub::Hub(const Seams& seams, const Surroundings& around, QObject* parent)
@@ -381,6 +382,9 @@ void Hub::tick()
     }
     if (m_sessionsPeak >= crowdSessions && m_sessions.size() < m_sessionsPeak / 2) {
         m_sessionsPeak = m_sessions.size();
+        m_giveBackIn = ticksTillCalm;
+        runtime::giveBackSpareMemory();
+    } else if (m_giveBackIn > 0 && --m_giveBackIn == 0) {
         runtime::giveBackSpareMemory();
     }
 }

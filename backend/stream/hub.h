@@ -61,6 +61,7 @@ private:
     std::map<Selection, std::unique_ptr<Channel>> m_channels;
     std::vector<Session*> m_sessions;
     std::size_t m_sessionsPeak = 0; // since spare memory was given back
+    int m_giveBackIn = 0;           // ticks, for what came free since
     std::optional<protocol::Watermark> m_watermark;
     protocol::HitSeq m_preloadedFrom; // none: nothing was preloaded
     protocol::UtcMs m_preloadedFromTime;

@@ -101,7 +101,10 @@ bool BackendProcess::start(const QStringList& more)
     m_process->start(program(), QStringList{"serve", "--json", "--data", folder(), "--redirect", address(m_redirect),
                                             "--api", address(m_api), "--stream", address(m_stream)}
                                     << more);
-    const QDeadlineTimer deadline(startMs);
+    // Under valgrind, and beside others, it takes longer.
+    bool isSet = false;
+    const int patienceMs = qEnvironmentVariableIntValue("CLICKROOM_TEST_START_MS", &isSet);
+    const QDeadlineTimer deadline(isSet ? patienceMs : startMs);
     QByteArray line;
     while (!line.contains('\n') && !deadline.hasExpired() && m_process->state() != QProcess::NotRunning) {
         m_process->waitForReadyRead(200);
