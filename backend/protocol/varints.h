@@ -43,6 +43,16 @@ public:
             return static_cast<std::uint8_t>(*m_at++);
         return longNumber();
     }
+    // A number, or the number of an enumeration, that a T can hold: a larger one breaks it as well, instead of
+    // becoming another that is known.
+    template <class T> T fitting()
+    {
+        const std::uint64_t value = number();
+        const T found = static_cast<T>(value);
+        if (static_cast<std::uint64_t>(found) != value)
+            return breakOff(), T{};
+        return found;
+    }
     std::int64_t zigzag()
     {
         const std::uint64_t value = number();

@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The values of a hit in each dimension, as numbers of the fold's words.
+#include <algorithm>
+
 #include "backend/protocol/words.h"
 #include "backend/rollups/fold.h"
 
 namespace rollups {
 
 using protocol::Dimension;
+
+namespace {
+
+// A number beyond the table is as unknown as the table's last, which none of ours reaches.
+template <class Ids, class E> std::uint32_t idIn(const Ids& ids, E value)
+{
+    return ids[std::min(static_cast<std::size_t>(value), ids.size() - 1)];
+}
+
+} // namespace
 
 void Fold::makeFixedIds()
 {
@@ -58,19 +70,19 @@ std::uint32_t Fold::valueOf(Dimension dimension, const HitFacts& facts)
     case Dimension::None:
         return 0;
     case Dimension::Class:
-        return m_classIds[static_cast<std::size_t>(facts.hitClass) % m_classIds.size()];
+        return idIn(m_classIds, facts.hitClass);
     case Dimension::Bot:
         return facts.bot == protocol::BotCategory::Human ? m_false : m_true;
     case Dimension::Touch:
-        return m_touchIds[static_cast<std::size_t>(facts.touch) % m_touchIds.size()];
+        return idIn(m_touchIds, facts.touch);
     case Dimension::Country:
         return texts[fact::Country];
     case Dimension::Device:
-        return m_deviceIds[static_cast<std::size_t>(facts.device) % m_deviceIds.size()];
+        return idIn(m_deviceIds, facts.device);
     case Dimension::Referrer:
         return texts[fact::Referrer];
     case Dimension::BotCategory:
-        return m_botIds[static_cast<std::size_t>(facts.bot) % m_botIds.size()];
+        return idIn(m_botIds, facts.bot);
     case Dimension::Placement:
         return texts[fact::Placement];
     case Dimension::Region:

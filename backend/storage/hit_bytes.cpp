@@ -82,17 +82,17 @@ bool takeHit(VarintReader& bytes, HitView& hit)
         return bytes.bytes(bytes.left() + 1), false; // breaks it: nothing after this can be read
     hit.seq = protocol::HitSeq(bytes.number());
     hit.time = protocol::UtcMs(static_cast<std::int64_t>(bytes.number()));
-    hit.workspace = protocol::WorkspaceId(static_cast<std::uint32_t>(bytes.number()));
+    hit.workspace = protocol::WorkspaceId(bytes.fitting<std::uint32_t>());
     hit.link = protocol::LinkId(bytes.number());
     hit.visitor = protocol::VisitorKey(bytes.number());
-    hit.hitClass = static_cast<protocol::HitClass>(bytes.number());
-    hit.reason = static_cast<protocol::HitReason>(bytes.number());
-    hit.touch = static_cast<protocol::TouchType>(bytes.number());
-    hit.device = static_cast<protocol::DeviceType>(bytes.number());
-    hit.botCategory = static_cast<protocol::BotCategory>(bytes.number());
-    hit.late = bytes.number() != 0;
-    hit.status = static_cast<std::uint16_t>(bytes.number());
-    hit.ruleVersion = static_cast<std::uint32_t>(bytes.number());
+    hit.hitClass = bytes.fitting<protocol::HitClass>();
+    hit.reason = bytes.fitting<protocol::HitReason>();
+    hit.touch = bytes.fitting<protocol::TouchType>();
+    hit.device = bytes.fitting<protocol::DeviceType>();
+    hit.botCategory = bytes.fitting<protocol::BotCategory>();
+    hit.late = bytes.fitting<bool>();
+    hit.status = bytes.fitting<std::uint16_t>();
+    hit.ruleVersion = bytes.fitting<std::uint32_t>();
     for (std::string_view& text : hit.texts)
         text = bytes.sized();
     return bytes.isWhole();

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace storage {
 
@@ -16,6 +17,9 @@ struct TableShape {
     std::size_t textCount;
 };
 inline constexpr std::size_t shapeNumbers = 9;
+// What the fields of the first table hold at most: a larger number would become another that is known.
+inline constexpr std::array<std::uint64_t, shapeNumbers> shapeMax{
+    UINT32_MAX, UINT8_MAX, UINT8_MAX, UINT8_MAX, UINT8_MAX, UINT8_MAX, 1, UINT16_MAX, UINT32_MAX};
 inline constexpr std::array<TableShape, blockTables> blockShapes{{
     {shapeNumbers, {}, 0}, // workspace, class, reason, touch, device, bot, late, status, rule version
     {1,

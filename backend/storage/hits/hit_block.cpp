@@ -148,6 +148,8 @@ bool HitBlock::readTable(VarintReader& bytes, Table& table, std::size_t wordsFro
             const std::uint64_t value = bytes.number();
             if (column >= wordsFrom && value >= m_words.size())
                 return false;
+            if (wordsFrom == shapeNumbers && value > shapeMax[column])
+                return false;
             table.values[row * table.columns + column] = value;
         }
     VarintReader rows(bytes.sized());

@@ -210,6 +210,24 @@ private slots:
             QCOMPARE(sum, std::uint64_t(1000));
     }
 
+    void aNumberThatNoWordIsKnownForIsUnknownAndNotOneThatIsKnown()
+    {
+        Fold fold(rollups::utcStarts);
+        protocol::Hit hit = support::hitAt(support::noon, 1);
+        hit.hitClass = static_cast<protocol::HitClass>(9); // 8 more than a click
+        hit.touch = static_cast<protocol::TouchType>(10);
+        hit.device = static_cast<protocol::DeviceType>(17);
+        hit.botCategory = static_cast<protocol::BotCategory>(32);
+        fold.add(hit);
+        std::set<int> unknown;
+        for (const auto& [key, counts] : finished(fold).cells)
+            if (std::get<5>(key) == "unknown")
+                unknown.insert(std::get<2>(key));
+        const std::set<int> wanted{static_cast<int>(Dimension::Class), static_cast<int>(Dimension::Touch),
+                                   static_cast<int>(Dimension::Device), static_cast<int>(Dimension::BotCategory)};
+        QVERIFY(unknown == wanted);
+    }
+
     void keepsNoVisitorOfBotsAndMisses()
     {
         Fold fold(rollups::utcStarts);

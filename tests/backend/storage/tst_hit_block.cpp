@@ -6,6 +6,7 @@
 #include <random>
 
 #include "backend/storage/framed_file.h"
+#include "backend/storage/hits/block_tables.h"
 #include "backend/storage/hits/hit_block.h"
 #include "backend/storage/hits/hit_log.h"
 #include "backend/storage/hits/recovery.h"
@@ -39,6 +40,25 @@ protocol::HitBatch hitsOf(const HitBlock& block)
     for (std::size_t at = 0; at < block.size(); ++at)
         hits.push_back(block.at(at).hit());
     return hits;
+}
+
+// A block of one hit, all ones and without texts, but for one number of its first table.
+std::string blockWith(std::size_t column, std::uint64_t value)
+{
+    std::string bytes("\x01\x00"                 // version, not compressed
+                      "\x01\x00\x00"             // hits, words
+                      "\x01\x01\x01\x02\x01\x00" // sequence, time, a new visitor …
+                      "\x08visitor.",
+                      20);
+    for (const TableShape& shape : blockShapes) {
+        protocol::putVarint(bytes, 1);
+        for (std::size_t at = 0; at < shape.numbers + shape.textCount; ++at)
+            protocol::putVarint(bytes, at >= shape.numbers                            ? 0
+                                       : &shape == blockShapes.data() && at == column ? value
+                                                                                      : 1);
+        protocol::putSized(bytes, std::string_view("\0", 1));
+    }
+    return bytes;
 }
 
 } // namespace
@@ -138,6 +158,18 @@ private slots:
             builder.add(viewOf(hit));
         }
         QVERIFY2(builder.hits() < BlockBuilder::hitsMax / 2, qPrintable(QString::number(builder.hits())));
+    }
+
+    void aNumberThatItsFieldCannotHoldIsNoBlock()
+    {
+        for (std::size_t column = 0; column < shapeNumbers; ++column) {
+            const auto block = HitBlock::read(blockWith(column, shapeMax[column]));
+            QVERIFY2(block && block->size() == 1, qPrintable(QString::number(column)));
+            QVERIFY2(!HitBlock::read(blockWith(column, shapeMax[column] + 1)), qPrintable(QString::number(column)));
+        }
+        const protocol::Hit hit = HitBlock::read(blockWith(7, UINT16_MAX))->at(0).hit();
+        QCOMPARE(hit.status, std::uint16_t(UINT16_MAX));
+        QCOMPARE(hit.hitClass, protocol::HitClass::Click);
     }
 
     void refusesWhatIsNoBlock()

@@ -3,6 +3,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <array>
+#include <limits>
 #include <random>
 #include <system_error>
 
@@ -166,6 +168,26 @@ private slots:
                 QCOMPARE(found.size(), std::size_t(2));
                 QCOMPARE(found[1], hits[2]);
             }
+        }
+    }
+
+    void aNumberThatItsFieldCannotHoldIsNoHit()
+    {
+        const auto written = [](std::size_t place, std::uint64_t value) {
+            std::string bytes;
+            for (std::size_t at = 0; at < 14; ++at)
+                protocol::putVarint(bytes, at == place ? value : 1);
+            return bytes.append(storage::hitTexts.size(), '\0');
+        };
+        // The largest that each number may be, by its place: the version first, the rule's version last.
+        const std::uint64_t all = std::numeric_limits<std::uint64_t>::max();
+        const std::array<std::uint64_t, 14> most{1,         all,       all,        UINT32_MAX, all,
+                                                 all,       UINT8_MAX, UINT8_MAX,  UINT8_MAX,  UINT8_MAX,
+                                                 UINT8_MAX, 1,         UINT16_MAX, UINT32_MAX};
+        for (std::size_t place = 0; place < most.size(); ++place) {
+            QVERIFY2(isOneHit(written(place, most[place])), qPrintable(QString::number(place)));
+            if (most[place] != all)
+                QVERIFY2(!isOneHit(written(place, most[place] + 1)), qPrintable(QString::number(place)));
         }
     }
 
