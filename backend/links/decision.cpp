@@ -71,7 +71,6 @@ void Decider::begin(const Snapshot& snapshot, const Request& request, Decision& 
 {
     decision.clear();
     m_query.clear();
-    m_wanted.reset();
     m_place.reset();
     if (isReservedPath(request.path)) {
         decision.kind = Decision::Kind::Reserved;
@@ -83,17 +82,15 @@ void Decider::begin(const Snapshot& snapshot, const Request& request, Decision& 
             decision.touch = protocol::TouchType::Qr;
     }
     const std::string_view path = request.path.substr(request.path.starts_with('/') ? 1 : 0);
-    m_asked = path;
-    if (path.find('%') == std::string_view::npos)
-        m_wanted = path;
-    else if (percentDecode(path, false, m_slug))
-        m_wanted = m_asked = m_slug;
+    const bool isEscaped = path.find('%') != std::string_view::npos;
+    const bool isReadable = !isEscaped || percentDecode(path, false, m_slug);
+    m_asked = isEscaped && isReadable ? std::string_view(m_slug) : path;
     decision.domain = snapshot.domain(request.host);
     decision.workspace = decision.domain == nullptr ? snapshot.workspace(defaultWorkspace)
                                                     : snapshot.workspace(decision.domain->workspace);
-    if (decision.domain == nullptr || decision.domain->state != DomainState::Ready || !m_wanted)
+    if (decision.domain == nullptr || decision.domain->state != DomainState::Ready || !isReadable)
         return;
-    m_place = Snapshot::placeOf(decision.domain->id, *m_wanted);
+    m_place = Snapshot::placeOf(decision.domain->id, m_asked);
     snapshot.sendForPlace(*m_place);
 }
 

@@ -70,9 +70,8 @@ private:
     QueryParameters m_query; // the visitor's
     TargetMaker m_target;
     std::string m_slug, m_host;
-    std::string_view m_asked;                 // the path, decoded where that was possible
-    std::optional<std::string_view> m_wanted; // the slug in it; none where it cannot be read
-    std::optional<Snapshot::Place> m_place;   // of the link, where there may be one
+    std::string_view m_asked;               // the slug of the request, decoded where that was possible
+    std::optional<Snapshot::Place> m_place; // of the link, where there may be one
 };
 
 // Both halves at once, with memory of its own: for commands and tests.

@@ -7,23 +7,12 @@ import json
 import os
 import pathlib
 import struct
-import subprocess
 import tempfile
 import time
 import zoneinfo
 
-from world import ROOT, Backend, Console, Traffic, holds, nothing_lost, rollups_are_raw, status_of, until
-
-SHIM = pathlib.Path(__file__).resolve().parent / "shim"
-
-
-def built(name):
-    out = ROOT / "build/campaign" / f"{name}.so"
-    out.parent.mkdir(parents=True, exist_ok=True)
-    source = SHIM / f"{name}.c"
-    if not out.exists() or out.stat().st_mtime < source.stat().st_mtime:
-        subprocess.run([ROOT / "packaging/with-qt", "cc", "-O2", "-Wall", "-Wextra", "-shared", "-fPIC", "-o", out, source, "-ldl", "-lpthread"], check=True)
-    return out
+from shims import built
+from world import Backend, Console, Traffic, holds, nothing_lost, rollups_are_raw, status_of, until
 
 
 class Clock:

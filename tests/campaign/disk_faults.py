@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 
-from clock_faults import built
+from shims import built
 from world import STALLS, Backend, Traffic, holds, nothing_lost, status_of, until
 
 

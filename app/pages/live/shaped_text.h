@@ -32,7 +32,7 @@ private:
     };
     struct Key {
         QString words;
-        int room = 0; // widthOf() asks for all
+        int room = 0;
         bool operator==(const Key&) const = default;
     };
     friend size_t qHash(const Key& key, size_t seed) { return qHashMulti(seed, key.words, key.room); }

@@ -140,8 +140,8 @@ std::uint64_t salvage(runtime::Files& files, const std::string& path, Salvaged k
         std::from_chars(path.data() + path.rfind('/') + 1, path.data() + path.size(), next);
     files.remove(salvaged);
     {
-        const auto from = files.openRead(path), to = files.openWrite(salvaged);
-        std::uint64_t end = 0;
+        const auto from = files.openRead(path);
+        FramedFile to(files.openWrite(salvaged), 0);
         for (const Find& find : Search(kind, *from).run()) {
             if (find.hits > 0) {
                 if (find.firstSeq <= lastSeq)
@@ -152,11 +152,9 @@ std::uint64_t salvage(runtime::Files& files, const std::string& path, Salvaged k
                 next = lastSeq + 1;
                 hits += find.hits;
             }
-            const std::string bytes = bytesOf(*from, kind, find);
-            to->write(end, bytes);
-            end += bytes.size();
+            to.append(bytesOf(*from, kind, find));
         }
-        to->sync();
+        to.file().sync();
     }
     missing += next != 0 && nextSeq > next ? nextSeq - next : 0;
     std::string notice = std::string(kindNames[static_cast<std::size_t>(kind)]) + " " + path +
