@@ -188,7 +188,7 @@ void Backend::announce() const
 
 void Backend::startThreads()
 {
-    // Half the cost of a redirect under load is waking each other: who comes in batches finds more in each.
+    // Under load, who comes in batches finds more in each, and wakes the others less often.
     using Turn = runtime::ThreadOwner::Turn;
     // Under `power` its syncs are what all others wait for.
     const bool isPower = m_options.pipeline.durability == pipeline::Durability::Power;

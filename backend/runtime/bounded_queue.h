@@ -13,8 +13,7 @@
 namespace runtime {
 
 // Many producers, one consumer that takes everything waiting at once. Full: tryReserve and tryPush refuse and the
-// producer decides. Closed: they refuse too, the consumer still gets what is inside. README.md has the list of the
-// backend's locks.
+// producer decides. Closed: they refuse too, the consumer still gets what is inside.
 template <class T> class BoundedQueue {
 public:
     explicit BoundedQueue(std::size_t capacity) : m_capacity(capacity) {}

@@ -26,7 +26,7 @@ void nameThisThread([[maybe_unused]] const std::string& name)
 constexpr int backgroundNice = 10; // by the kernel's table of weights, a tenth of a thread at 0
 
 #ifdef __linux__
-// As sched_setattr(2) has it; no header of glibc's does before 2.41. A slice shorter than the usual 3 ms brings a
+// As sched_setattr(2) has it; no header of glibc's does before 2.41. A slice shorter than the usual one brings a
 // waking thread's turn forward (Linux 6.6 and later; before, it is ignored).
 struct Schedule {
     std::uint32_t size = sizeof(Schedule);
