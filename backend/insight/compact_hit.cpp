@@ -24,17 +24,15 @@ template <class T> bool allows(const std::vector<T>& allowed, T value)
     return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
 }
 
-std::string linkText(const protocol::HitView& hit)
-{
-    const std::string_view domain = hit.text(HitText::Domain), slug = hit.text(HitText::Slug);
-    std::string text;
-    text.reserve(domain.size() + 1 + slug.size());
-    return (((text += domain) += '/') += slug);
-}
-
 } // namespace
 
-CompactHit compactHit(const protocol::HitView& hit, const CompactHit& before, StringTable& table)
+void LinkText::set(const protocol::HitView& hit)
+{
+    ((text = hit.text(HitText::Domain)) += '/') += hit.text(HitText::Slug);
+    hash = StringTable::hashOf(text);
+}
+
+CompactHit compactHit(const protocol::HitView& hit, const LinkText& link, const CompactHit& before, StringTable& table)
 {
     CompactHit compact;
     compact.timeMs = hit.time.value;
@@ -43,7 +41,7 @@ CompactHit compactHit(const protocol::HitView& hit, const CompactHit& before, St
     const auto take = [&](CompactHit::Text text, std::string_view value) {
         compact.texts[text] = table.takeLike(before.texts[text], value);
     };
-    take(CompactHit::Link, linkText(hit));
+    compact.texts[CompactHit::Link] = table.take(link.text, link.hash);
     take(CompactHit::Domain, hit.text(HitText::Domain));
     take(CompactHit::Referrer, hit.text(HitText::Referrer));
     take(CompactHit::Channel, protocol::channelOf(hit));

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "backend/insight/string_table.h"
@@ -30,8 +31,14 @@ struct CompactHit {
     bool isScan() const { return isClick() && touch == protocol::TouchType::Qr; }
 };
 
-// `before`: the hit before it, or any other; texts of the two are often the same.
-CompactHit compactHit(const protocol::HitView& hit, const CompactHit& before, StringTable& table);
+// "domain/slug", with its hash.
+struct LinkText {
+    std::string text;
+    std::uint32_t hash = 0;
+    void set(const protocol::HitView& hit);
+};
+// `before`: the hit before it, or any other; texts of the two are often the same, but for the link's.
+CompactHit compactHit(const protocol::HitView& hit, const LinkText& link, const CompactHit& before, StringTable& table);
 void releaseTexts(const CompactHit& hit, StringTable& table);
 
 // A stream filter whose texts are ids of the table. They are held there as long as the filter lives, so that a full

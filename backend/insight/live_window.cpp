@@ -2,6 +2,7 @@
 #include "backend/insight/live_window.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <limits>
 #include <map>
@@ -22,6 +23,8 @@ namespace {
 // What a flood of made-up names may take; a busy day of real traffic stays far below.
 constexpr std::size_t textsMax = 1'000'000;
 constexpr std::size_t textBytesMax = 64 * 1024 * 1024;
+// As many hits as are on their way from memory at a time.
+constexpr std::size_t stretch = 16;
 constexpr std::int64_t always = std::numeric_limits<std::int64_t>::min();
 
 struct View {
@@ -105,11 +108,30 @@ struct LiveWindow::Parts {
 
     std::size_t size() const { return ordered.size() + stragglers.size(); }
 
-    void add(const protocol::HitView& hit)
+    // At most a stretch of them.
+    void add(std::span<const protocol::HitView> hits)
+    {
+        for (std::size_t at = 0; at < hits.size(); ++at) {
+            links[at].set(hits[at]);
+            table.sendForSlot(links[at].hash);
+        }
+        for (std::size_t at = 0; at < hits.size(); ++at)
+            table.sendForEntry(links[at].hash);
+        const bool isFull = size() + hits.size() > hitsMax;
+        for (std::size_t at = 0; at < hits.size(); ++at) {
+            table.sendForText(links[at].hash);
+            if (isFull && at < ordered.size()) // one leaves for each that comes
+                table.sendForRelease(ordered[at].texts[CompactHit::Link]);
+        }
+        for (std::size_t at = 0; at < hits.size(); ++at)
+            add(hits[at], links[at]);
+    }
+
+    void add(const protocol::HitView& hit, const LinkText& link)
     {
         while (size() >= hitsMax)
             dropOldest(true);
-        const CompactHit compact = compactHit(hit, ordered.empty() ? CompactHit() : ordered.back(), table);
+        const CompactHit compact = compactHit(hit, link, ordered.empty() ? CompactHit() : ordered.back(), table);
         lastSeq = std::max(lastSeq, hit.seq);
         index.visit(compact, [&](View& view) { count(view, compact); });
         if (ordered.empty() || compact.timeMs >= ordered.back().timeMs)
@@ -227,6 +249,7 @@ struct LiveWindow::Parts {
 
     std::size_t hitsMax;
     StringTable table;
+    std::array<LinkText, stretch> links;                // of the hits that are being added
     std::deque<CompactHit> ordered;                     // times never fall
     std::uint64_t orderedBase = 0;                      // place of ordered.front() in the count of all ordered hits
     std::multimap<std::int64_t, CompactHit> stragglers; // came with a time before that of the newest ordered hit
@@ -247,9 +270,10 @@ void LiveWindow::coverFrom(UtcMs time)
     m_parts->coveredFromMs = std::max(m_parts->coveredFromMs, time.value);
 }
 
-void LiveWindow::add(const protocol::HitView& hit)
+void LiveWindow::add(std::span<const protocol::HitView> hits)
 {
-    m_parts->add(hit);
+    for (; !hits.empty(); hits = hits.subspan(std::min(hits.size(), stretch)))
+        m_parts->add(hits.first(std::min(hits.size(), stretch)));
 }
 
 LiveWindow::ViewId LiveWindow::openView(protocol::WorkspaceId workspace, const protocol::StreamFilter& filter,

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 
 #include "backend/protocol/stream_filter.h"
 #include "backend/protocol/window.h"
@@ -22,7 +23,7 @@ public:
 
     // Hits come in the order of their sequence. A hit older than the newest by time (late, or a clock set back) is
     // counted where it belongs.
-    void add(const protocol::HitView& hit);
+    void add(std::span<const protocol::HitView> hits);
 
     // A view counts what comes after it was made at once, and what the ring held before by catchUp. Views with the same
     // arguments are one, counted by reference.

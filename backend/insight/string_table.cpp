@@ -10,13 +10,13 @@ namespace {
 
 constexpr std::size_t slotsMin = 1024;
 
-std::uint32_t hashOf(std::string_view text)
+} // namespace
+
+std::uint32_t StringTable::hashOf(std::string_view text)
 {
     const std::uint64_t hash = std::hash<std::string_view>()(text);
     return static_cast<std::uint32_t>(hash ^ (hash >> 32));
 }
-
-} // namespace
 
 StringTable::StringTable(std::size_t textsMax, std::size_t bytesMax)
     : m_textsMax(textsMax), m_bytesMax(bytesMax), m_slots(slotsMin)
@@ -59,11 +59,10 @@ void StringTable::freeSlot(std::size_t place)
     m_slots[place] = {};
 }
 
-StringTable::Id StringTable::take(std::string_view text, bool always)
+StringTable::Id StringTable::take(std::string_view text, std::uint32_t hash, bool always)
 {
     if (text.empty())
         return empty;
-    const std::uint32_t hash = hashOf(text);
     std::size_t place = placeOf(text, hash);
     if (const Id found = m_slots[place].id; found != empty) {
         ++m_entries[found].references;

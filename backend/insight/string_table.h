@@ -21,7 +21,15 @@ public:
     StringTable(std::size_t textsMax, std::size_t bytesMax);
 
     // `always`: also when full. Every id that was handed out must be released once.
-    Id take(std::string_view text, bool always = false);
+    Id take(std::string_view text, bool always = false) { return take(text, hashOf(text), always); }
+    Id take(std::string_view text, std::uint32_t hash, bool always = false);
+    static std::uint32_t hashOf(std::string_view text);
+    // Among many texts each is far from the processor, in three places one behind the other. They are sent for in three
+    // steps, each with something else done before the next, and the text is then at hand.
+    void sendForSlot(std::uint32_t hash) const { __builtin_prefetch(&m_slots[hash & (m_slots.size() - 1)]); }
+    void sendForEntry(std::uint32_t hash) const { __builtin_prefetch(&likely(hash)); }
+    void sendForText(std::uint32_t hash) const { __builtin_prefetch(likely(hash).text.data()); }
+    void sendForRelease(Id id) const { __builtin_prefetch(&m_entries[id]); }
     // The same where the text is likely that of an id taken before: most of a hit's texts are those of the hit before.
     Id takeLike(Id likely, std::string_view text)
     {
@@ -44,6 +52,7 @@ private:
         std::uint32_t hash = 0;
         Id id = empty; // empty = free
     };
+    const Entry& likely(std::uint32_t hash) const { return m_entries[m_slots[hash & (m_slots.size() - 1)].id]; }
     std::size_t placeOf(std::string_view text,
                         std::uint32_t hash) const; // of its slot, or of the free one it would take
     void grow();

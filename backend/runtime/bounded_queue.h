@@ -3,17 +3,18 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <mutex>
 #include <utility>
 #include <vector>
 
+#include "backend/runtime/bell.h"
+
 namespace runtime {
 
-// Many producers, one consumer that takes everything waiting at once. An item takes a room, or as many as its size()
-// says. Full: tryReserve and tryPush refuse and the producer decides. Closed: they refuse too, the consumer still gets
-// what is inside.
+// Many producers, one consumer that waits and takes everything waiting at once. An item takes a room, or as many as its
+// size() says. Full: tryReserve and tryPush refuse and the producer decides. Closed: they refuse too, the consumer
+// still gets what is inside.
 template <class T> class BoundedQueue {
 public:
     explicit BoundedQueue(std::size_t capacity) : m_capacity(capacity) {}
@@ -32,16 +33,16 @@ public:
     // Takes an item whose rooms are reserved. False: closed meanwhile, and it was not taken.
     bool pushReserved(T&& item)
     {
-        bool wasEmpty = false;
+        bool wakes = false;
         {
             const std::lock_guard lock(m_mutex);
             if (m_closed.load(std::memory_order_relaxed))
                 return false;
-            wasEmpty = m_items.empty();
             m_items.push_back(std::move(item));
+            wakes = std::exchange(m_isAsleep, false);
         }
-        if (wasEmpty)
-            m_filled.notify_one();
+        if (wakes)
+            m_bell.ring();
         return true;
     }
 
@@ -53,7 +54,7 @@ public:
     {
         out.clear();
         std::unique_lock lock(m_mutex);
-        m_filled.wait_for(lock, timeout, [this] { return !m_items.empty() || m_closed || m_woken; });
+        waitForItems(lock, timeout);
         m_woken = false;
         m_items.swap(out);
         std::size_t rooms = 0;
@@ -70,7 +71,7 @@ public:
             const std::lock_guard lock(m_mutex);
             m_woken = true;
         }
-        m_filled.notify_one();
+        m_bell.ring();
     }
 
     void close()
@@ -79,7 +80,7 @@ public:
             const std::lock_guard lock(m_mutex);
             m_closed = true;
         }
-        m_filled.notify_all();
+        m_bell.ring();
     }
 
     // In rooms, those reserved too.
@@ -95,10 +96,29 @@ private:
             return 1;
     }
 
+    void waitForItems(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds timeout)
+    {
+        using Steady = std::chrono::steady_clock;
+        if (timeout.count() == 0)
+            return;
+        const Steady::time_point until = Steady::now() + timeout;
+        while (m_items.empty() && !m_closed && !m_woken) {
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Steady::now());
+            if (left.count() <= 0)
+                return;
+            m_isAsleep = true;
+            lock.unlock();
+            m_bell.wait(left);
+            lock.lock();
+            m_isAsleep = false;
+        }
+    }
+
     const std::size_t m_capacity;
     std::atomic<std::size_t> m_taken{0};
     std::mutex m_mutex;
-    std::condition_variable m_filled;
+    Bell m_bell;
+    bool m_isAsleep = false; // the consumer, until it is rung for
     std::vector<T> m_items;
     std::atomic<bool> m_closed{false}; // changes under the lock
     bool m_woken = false;

@@ -68,11 +68,13 @@ void Hub::append(const std::shared_ptr<const PackedHits>& hits)
     if (next.value > m_ring.last().value + 1)
         m_ring.startAfter(HitSeq{next.value - 1});
     m_ring.append(hits, fresh);
-    if (m_ring.first() <= next) // they have been read
-        return m_ring.visit(HitSeq{next.value - 1}, m_ring.last(),
-                            [&](const protocol::HitView& hit) { return m_window.add(hit), true; });
-    for (std::size_t at = fresh; at < hits->size(); ++at)
-        m_window.add(hits->at(at));
+    const std::size_t count = hits->size() - fresh;
+    if (m_ring.recent().size() >= count)
+        return m_window.add(m_ring.recent().last(count));
+    for (std::size_t at = fresh; at < hits->size(); ++at) {
+        const protocol::HitView hit = hits->at(at);
+        m_window.add({&hit, 1});
+    }
 }
 
 void Hub::start()

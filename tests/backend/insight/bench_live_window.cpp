@@ -31,8 +31,10 @@ private:
 
     static void add(insight::LiveWindow& window, const HitBatch& hits)
     {
+        std::vector<HitView> views;
         for (const Hit& hit : hits)
-            window.add(viewOf(hit));
+            views.push_back(viewOf(hit));
+        window.add(views);
     }
 
 private slots:

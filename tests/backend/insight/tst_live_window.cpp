@@ -33,8 +33,10 @@ Hit hitAt(std::int64_t timeMs, std::uint64_t seq = 1)
 
 void add(LiveWindow& window, const HitBatch& hits)
 {
+    std::vector<HitView> views;
     for (const Hit& hit : hits)
-        window.add(viewOf(hit));
+        views.push_back(viewOf(hit));
+    window.add(views);
 }
 
 Hit randomHit(std::mt19937& random, std::uint64_t seq, std::int64_t timeMs)

@@ -103,6 +103,36 @@ private slots:
         QCOMPARE(stop.wait(), 0);
     }
 
+    void whoSleepsIsWokenByWhateverComes()
+    {
+        runtime::BoundedQueue<int> queue(1000);
+        std::atomic<int> taken{0}, woken{0};
+        runtime::ThreadOwner consumer;
+        consumer.start("consumer", [&] {
+            std::vector<int> items;
+            while (queue.popAll(items, std::chrono::hours(1))) {
+                taken += static_cast<int>(items.size());
+                woken += items.empty() ? 1 : 0;
+            }
+        });
+        for (int at = 1; at <= 200; ++at) {
+            QVERIFY(queue.tryPush(int(at)));
+            if (at % 10 == 0)
+                QTRY_COMPARE(taken.load(), at);
+        }
+        queue.wake();
+        QTRY_VERIFY(woken > 0);
+        queue.close();
+        consumer.join();
+        QCOMPARE(taken.load(), 200);
+        QElapsedTimer waited;
+        waited.start();
+        runtime::BoundedQueue<int> idle(1);
+        std::vector<int> items;
+        QVERIFY(idle.popAll(items, std::chrono::milliseconds(20)));
+        QVERIFY(waited.elapsed() >= 20);
+    }
+
     void aQueueCountsWhatAnItemHolds()
     {
         runtime::BoundedQueue<std::string> queue(5);
