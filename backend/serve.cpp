@@ -190,9 +190,8 @@ void Backend::startThreads()
 {
     // Under load, who comes in batches finds more in each, and wakes the others less often.
     using Turn = runtime::ThreadOwner::Turn;
-    // Under `power` its syncs are what all others wait for.
-    const bool isPower = m_options.pipeline.durability == pipeline::Durability::Power;
-    m_pipelineThreads.start("pipeline", [this] { m_pipeline.run(); }, isPower ? Turn::Promptly : Turn::InBatches);
+    // For its commits all others wait.
+    m_pipelineThreads.start("pipeline", [this] { m_pipeline.run(); }, Turn::Promptly);
     m_pipelineThreads.start("late-guard", [this] { m_pipeline.runLateGuard(); });
     m_pipelineThreads.start("sealer", [this] { m_pipeline.runSealer(); }, Turn::InBatches);
     m_pipelineThreads.start("rollups", [this] { m_pipeline.runRollups(); }, Turn::Background);
