@@ -149,9 +149,9 @@ void Backend::preload()
     std::uint64_t at = std::max(first - 1, last > preloadHitsMax ? last - preloadHitsMax : 0);
     while (at < last) {
         protocol::HitSeq coveredTo(at);
-        auto hits = m_reader.hitsAfter(protocol::HitSeq(at), preloadPageHits, {}, {}, coveredTo);
+        const protocol::HitBatch hits = m_reader.hitsAfter(protocol::HitSeq(at), preloadPageHits, {}, {}, coveredTo);
         if (!hits.empty())
-            m_stream.preload(std::make_shared<const protocol::HitBatch>(std::move(hits)));
+            m_stream.preload(std::make_shared<const protocol::PackedHits>(hits));
         if (coveredTo.value <= at)
             break;
         at = coveredTo.value;
@@ -325,7 +325,7 @@ stream::Seams Backend::streamSeams()
 pipeline::Listeners Backend::listeners()
 {
     pipeline::Listeners listeners;
-    listeners.hitsStored = [this](std::shared_ptr<const protocol::HitBatch> hits) {
+    listeners.hitsStored = [this](std::shared_ptr<const protocol::PackedHits> hits) {
         m_stream.publishHits(std::move(hits));
     };
     listeners.watermarkMoved = [this](const protocol::Watermark& watermark) { m_stream.publishWatermark(watermark); };

@@ -7,6 +7,8 @@
 
 namespace insight {
 
+using protocol::HitText;
+
 namespace {
 
 std::vector<StringTable::Id> idsOf(const std::vector<std::string>& texts, StringTable& table)
@@ -22,9 +24,17 @@ template <class T> bool allows(const std::vector<T>& allowed, T value)
     return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
 }
 
+std::string linkText(const protocol::HitView& hit)
+{
+    const std::string_view domain = hit.text(HitText::Domain), slug = hit.text(HitText::Slug);
+    std::string text;
+    text.reserve(domain.size() + 1 + slug.size());
+    return (((text += domain) += '/') += slug);
+}
+
 } // namespace
 
-CompactHit compactHit(const protocol::Hit& hit, const CompactHit& before, StringTable& table)
+CompactHit compactHit(const protocol::HitView& hit, const CompactHit& before, StringTable& table)
 {
     CompactHit compact;
     compact.timeMs = hit.time.value;
@@ -33,15 +43,15 @@ CompactHit compactHit(const protocol::Hit& hit, const CompactHit& before, String
     const auto take = [&](CompactHit::Text text, std::string_view value) {
         compact.texts[text] = table.takeLike(before.texts[text], value);
     };
-    take(CompactHit::Link, hit.domain + '/' + hit.slug);
-    take(CompactHit::Domain, hit.domain);
-    take(CompactHit::Referrer, hit.referrer);
+    take(CompactHit::Link, linkText(hit));
+    take(CompactHit::Domain, hit.text(HitText::Domain));
+    take(CompactHit::Referrer, hit.text(HitText::Referrer));
     take(CompactHit::Channel, protocol::channelOf(hit));
-    take(CompactHit::Country, hit.country);
-    take(CompactHit::Campaign, hit.campaign);
-    take(CompactHit::Placement, hit.placement);
-    take(CompactHit::Region, hit.region);
-    take(CompactHit::City, hit.city);
+    take(CompactHit::Country, hit.text(HitText::Country));
+    take(CompactHit::Campaign, hit.text(HitText::Campaign));
+    take(CompactHit::Placement, hit.text(HitText::Placement));
+    take(CompactHit::Region, hit.text(HitText::Region));
+    take(CompactHit::City, hit.text(HitText::City));
     compact.hitClass = hit.hitClass;
     compact.touch = hit.touch;
     compact.device = hit.device;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "backend/insight/string_table.h"
-#include "backend/protocol/hit.h"
+#include "backend/protocol/hit_view.h"
 #include "backend/protocol/stream_filter.h"
 
 namespace insight {
@@ -31,7 +31,7 @@ struct CompactHit {
 };
 
 // `before`: the hit before it, or any other; texts of the two are often the same.
-CompactHit compactHit(const protocol::Hit& hit, const CompactHit& before, StringTable& table);
+CompactHit compactHit(const protocol::HitView& hit, const CompactHit& before, StringTable& table);
 void releaseTexts(const CompactHit& hit, StringTable& table);
 
 // A stream filter whose texts are ids of the table. They are held there as long as the filter lives, so that a full

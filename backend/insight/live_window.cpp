@@ -105,7 +105,7 @@ struct LiveWindow::Parts {
 
     std::size_t size() const { return ordered.size() + stragglers.size(); }
 
-    void add(const protocol::Hit& hit)
+    void add(const protocol::HitView& hit)
     {
         while (size() >= hitsMax)
             dropOldest(true);
@@ -247,10 +247,9 @@ void LiveWindow::coverFrom(UtcMs time)
     m_parts->coveredFromMs = std::max(m_parts->coveredFromMs, time.value);
 }
 
-void LiveWindow::add(const protocol::HitBatch& hits)
+void LiveWindow::add(const protocol::HitView& hit)
 {
-    for (const protocol::Hit& hit : hits)
-        m_parts->add(hit);
+    m_parts->add(hit);
 }
 
 LiveWindow::ViewId LiveWindow::openView(protocol::WorkspaceId workspace, const protocol::StreamFilter& filter,

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <memory>
 
-#include "backend/protocol/hit.h"
 #include "backend/protocol/stream_filter.h"
 #include "backend/protocol/window.h"
 
@@ -21,9 +20,9 @@ public:
     // Hits before this time were not given, or not all of them: every aggregate says so.
     void coverFrom(protocol::UtcMs time);
 
-    // Hits in the order of their sequence. A hit older than the newest by time (late, or a clock set back) is counted
-    // where it belongs.
-    void add(const protocol::HitBatch& hits);
+    // Hits come in the order of their sequence. A hit older than the newest by time (late, or a clock set back) is
+    // counted where it belongs.
+    void add(const protocol::HitView& hit);
 
     // A view counts what comes after it was made at once, and what the ring held before by catchUp. Views with the same
     // arguments are one, counted by reference.

@@ -44,15 +44,9 @@ void ClickCounts::complete(const links::Snapshot& snapshot, protocol::LinkId id)
 }
 
 void ClickCounts::noteStored(const links::Snapshot& snapshot, std::span<const protocol::Hit> hits,
-                             std::span<const std::shared_ptr<links::ClickCount>> counts, std::uint64_t firstOwn)
+                             std::uint64_t firstOwn)
 {
-    for (std::size_t at = 0; at < hits.size(); ++at) {
-        const protocol::Hit& hit = hits[at];
-        // Among many links the look-up is what costs.
-        if (at < counts.size() && counts[at]) {
-            counts[at]->noteStored();
-            continue;
-        }
+    for (const protocol::Hit& hit : hits) {
         const links::HeldLink* link = hit.isClick() && hit.link ? snapshot.link(hit.link) : nullptr;
         if (!link)
             continue;

@@ -22,10 +22,10 @@ public:
     // One link, whatever its limit, before it gets one. Throws StoreError.
     void complete(const links::Snapshot& snapshot, protocol::LinkId link) const;
 
-    // Hits were stored. Those before `firstOwn` are of an earlier run of the program, which nobody has counted yet.
-    // `counts`: where each hit was counted, as far as its redirect knew.
+    // Late hits were stored. Those before `firstOwn` are of an earlier run of the program, which nobody has counted
+    // yet.
     static void noteStored(const links::Snapshot& snapshot, std::span<const protocol::Hit> hits,
-                           std::span<const std::shared_ptr<links::ClickCount>> counts, std::uint64_t firstOwn);
+                           std::uint64_t firstOwn);
 
 private:
     std::string m_folder;

@@ -2,7 +2,6 @@
 #include "backend/pipeline/hit_writer.h"
 
 #include <algorithm>
-#include <map>
 #include <system_error>
 
 #include "backend/pipeline/click_counts.h"
@@ -57,126 +56,146 @@ void HitWriter::noteLate()
     m_counters.pending = m_late.count();
 }
 
-HitWriter::InFlight HitWriter::unpack(std::vector<AnsweredHit>& items) const
+HitBatch HitWriter::InFlight::hits(std::size_t from, std::size_t to) const
+{
+    protocol::PackedHits packed;
+    std::size_t at = 0;
+    for (const AnsweredHits& round : rounds)
+        for (std::size_t place = 0; place < round.size(); ++place, ++at)
+            if (at >= from && at < to)
+                packed.add(protocol::HitSeq(firstSeq + at), round.items.body(place));
+    return packed.hits();
+}
+
+HitWriter::Tickets HitWriter::InFlight::tickets() const
+{
+    Tickets byPath;
+    for (const AnsweredHits& round : rounds)
+        if (round.back) {
+            std::vector<std::uint64_t>& tickets = byPath[round.back];
+            tickets.insert(tickets.end(), round.tickets.begin(), round.tickets.end());
+        }
+    return byPath;
+}
+
+HitWriter::InFlight HitWriter::gather(std::vector<AnsweredHits>& rounds)
 {
     // Around midnight: one run a day, so that the batch is one write a day.
-    const auto byDay = [](const AnsweredHit& a, const AnsweredHit& b) {
-        return storage::dayOf(a.item.hit.time) < storage::dayOf(b.item.hit.time);
+    const auto byDay = [](const AnsweredHits& a, const AnsweredHits& b) {
+        return storage::dayOf(a.items.time()) < storage::dayOf(b.items.time());
     };
-    if (!std::is_sorted(items.begin(), items.end(), byDay))
-        std::stable_sort(items.begin(), items.end(), byDay);
+    if (!std::is_sorted(rounds.begin(), rounds.end(), byDay))
+        std::stable_sort(rounds.begin(), rounds.end(), byDay);
     InFlight batch;
-    batch.hits.reserve(items.size());
-    batch.counts.reserve(items.size());
-    batch.tickets.reserve(items.size());
-    for (AnsweredHit& handed : items) {
-        if (handed.back)
-            batch.tickets.push_back({handed.back, handed.ticket});
-        batch.hits.push_back(std::move(handed.item.hit));
-        batch.counts.push_back(std::move(handed.item.clicks));
-    }
-    items.clear();
+    batch.rounds = std::move(rounds);
+    rounds.clear();
+    for (const AnsweredHits& round : batch.rounds)
+        batch.count += round.size();
     return batch;
 }
 
-void HitWriter::reserve(std::span<Hit> hits)
+std::vector<HitWriter::Run> HitWriter::runsOf(const InFlight& batch)
 {
-    for (Hit& hit : hits)
-        hit.seq = protocol::HitSeq(m_nextSeq++);
+    std::size_t bytes = 0;
+    for (const AnsweredHits& round : batch.rounds)
+        bytes += round.items.bytes();
+    std::vector<Run> runs;
+    std::uint64_t seq = batch.firstSeq;
+    for (const AnsweredHits& round : batch.rounds) {
+        const storage::Day day = storage::dayOf(round.items.time());
+        if (runs.empty() || runs.back().day != day) {
+            runs.push_back({day, {}});
+            runs.back().hits.reserve(batch.count, bytes);
+        }
+        for (std::size_t place = 0; place < round.size(); ++place)
+            runs.back().hits.add(protocol::HitSeq(seq++), round.items.body(place));
+    }
+    return runs;
 }
 
-std::size_t HitWriter::keepLate(InFlight& batch)
+void HitWriter::keepLate(InFlight& batch)
 {
-    const std::uint64_t first = m_nextSeq;
-    reserve(batch.hits);
-    batch.kept = m_late.keep(batch.hits);
-    m_nextSeq = first + batch.kept;
+    batch.firstSeq = m_nextSeq;
+    batch.kept = m_late.keep(batch.hits(0, batch.count));
+    m_nextSeq += batch.kept;
     m_counters.late += batch.kept;
-    m_counters.lost += batch.hits.size() - batch.kept;
+    m_counters.lost += batch.count - batch.kept;
     noteLate();
-    return batch.hits.size() - batch.kept;
 }
 
-void HitWriter::release(std::span<const Ticket> tickets)
+void HitWriter::release(const Tickets& tickets)
 {
-    std::map<runtime::ReturnPath*, std::vector<std::uint64_t>> byPath;
-    for (const Ticket& ticket : tickets)
-        byPath[ticket.back].push_back(ticket.ticket);
-    for (const auto& [back, numbers] : byPath)
+    for (const auto& [back, numbers] : tickets)
         back->release(numbers);
 }
 
-bool HitWriter::commit(std::span<const Hit> hits)
+bool HitWriter::commit(std::size_t hits, const std::function<void(storage::HitStore&)>& append)
 {
     try {
-        m_store.hits().append(hits);
+        append(m_store.hits());
         ++m_counters.commits;
         return true;
     } catch (const storage::StoreError& error) {
         ++m_counters.commitFailures;
         if (m_options.log)
-            m_options.log->error("commit failed", {{"hits", hits.size()}, {"error", error.what()}});
+            m_options.log->error("commit failed", {{"hits", hits}, {"error", error.what()}});
         return false;
     }
 }
 
-std::size_t HitWriter::storedOf(const InFlight& batch) const
+void HitWriter::store(std::vector<AnsweredHits>& rounds)
 {
-    const protocol::HitSeq last = m_store.hits().lastSeq();
-    const auto end = std::upper_bound(batch.hits.begin(), batch.hits.end(), last,
-                                      [](protocol::HitSeq seq, const Hit& hit) { return seq < hit.seq; });
-    return static_cast<std::size_t>(end - batch.hits.begin());
-}
-
-void HitWriter::store(std::vector<AnsweredHit>& items)
-{
-    if (items.empty())
+    if (rounds.empty())
         return;
-    InFlight batch = unpack(items);
+    InFlight batch = gather(rounds);
     {
         const std::unique_lock lock(m_mutex);
         if (!m_late.isEmpty())
             keepLate(batch);
         else {
-            reserve(batch.hits);
+            batch.firstSeq = m_nextSeq;
+            m_nextSeq += batch.count;
             m_inFlight = &batch;
         }
     }
     if (!m_inFlight) {
-        release(batch.tickets);
+        release(batch.tickets());
         return;
     }
-    commit(batch.hits);
-    const std::size_t stored = storedOf(batch);
+    std::vector<Run> runs = runsOf(batch);
+    std::size_t stored = 0;
+    for (const Run& run : runs) {
+        if (!commit(run.hits.size(), [&](storage::HitStore& store) { store.append(run.day, run.hits); }))
+            break;
+        stored += run.hits.size();
+    }
     {
         const std::lock_guard lock(m_mutex);
         m_inFlight = nullptr;
         settle(batch, stored);
     }
     if (!batch.released)
-        release(batch.tickets);
-    batch.hits.resize(stored);
-    if (batch.released) {
-        // Committed after all, but later than its redirects. What cannot be marked now is when the spill is taken in.
-        try {
-            m_store.hits().markLateWhereStored(batch.hits);
-        } catch (const storage::StoreError&) {
-            ++m_counters.commitFailures;
-        }
-        for (Hit& hit : batch.hits)
-            hit.late = true;
-    }
-    publish(std::move(batch.hits), batch.counts);
+        release(batch.tickets());
+    std::size_t at = 0;
+    for (const AnsweredHits& round : batch.rounds)
+        for (std::size_t place = 0; place < round.size() && at < stored; ++place, ++at)
+            if (links::ClickCount* const clicks = round.items.clicks(place))
+                clicks->noteStored();
+    if (batch.released)
+        return publishLate(batch.hits(0, stored));
+    for (Run& run : runs)
+        if (run.hits.lastSeq().value < batch.firstSeq + stored)
+            publish(std::move(run.hits));
 }
 
 void HitWriter::settle(InFlight& batch, std::size_t stored)
 {
-    const std::size_t count = batch.hits.size();
-    const std::uint64_t first = batch.hits.front().seq.value;
+    const std::size_t count = batch.count;
+    const std::uint64_t first = batch.firstSeq;
     if (!batch.released) {
         if (stored == count)
             return;
-        const std::size_t kept = m_late.keep(std::span<const Hit>(batch.hits).subspan(stored));
+        const std::size_t kept = m_late.keep(batch.hits(stored, count));
         m_counters.late += kept;
         m_counters.lost += count - stored - kept;
         m_nextSeq = first + stored + kept;
@@ -190,13 +209,25 @@ void HitWriter::settle(InFlight& batch, std::size_t stored)
     noteLate();
 }
 
-void HitWriter::publish(HitBatch&& hits, std::span<const std::shared_ptr<links::ClickCount>> counts)
+void HitWriter::publish(protocol::PackedHits&& hits)
 {
-    ClickCounts::noteStored(*m_snapshot.current(), hits, counts, m_firstOwnSeq);
     m_counters.stored += hits.size();
     m_counters.lastSeq = m_store.hits().lastSeq().value;
     if (!hits.empty() && m_hitsStored)
-        m_hitsStored(std::make_shared<const HitBatch>(std::move(hits)));
+        m_hitsStored(std::make_shared<const protocol::PackedHits>(std::move(hits)));
+}
+
+void HitWriter::publishLate(HitBatch hits)
+{
+    // What cannot be marked now is when the spill is taken in.
+    try {
+        m_store.hits().markLateWhereStored(hits);
+    } catch (const storage::StoreError&) {
+        ++m_counters.commitFailures;
+    }
+    for (Hit& hit : hits)
+        hit.late = true;
+    publish(protocol::PackedHits(hits));
 }
 
 bool HitWriter::takeInLate()
@@ -252,12 +283,13 @@ bool HitWriter::takeInPiece(HitBatch hits)
             m_nextSeq = std::max(m_nextSeq, next);
         }
         const std::uint64_t before = store.lastSeq().value;
-        const bool whole = fresh.empty() || commit(fresh);
+        const bool whole = fresh.empty() || commit(fresh.size(), [&](storage::HitStore& into) { into.append(fresh); });
         const auto done = static_cast<std::size_t>(std::count_if(fresh.begin(), fresh.end(), [&](const Hit& hit) {
             return hit.seq.value > before && hit.seq <= store.lastSeq();
         }));
         fresh.resize(done);
-        publish(std::move(fresh), {});
+        ClickCounts::noteStored(*m_snapshot.current(), fresh, m_firstOwnSeq);
+        publish(protocol::PackedHits(fresh));
         if (!whole)
             return false;
         // The spill file is cut next: what was in it must not depend on a log that a power cut may take.
@@ -273,7 +305,7 @@ bool HitWriter::takeInPiece(HitBatch hits)
 
 std::int64_t HitWriter::guard()
 {
-    std::vector<Ticket> tickets;
+    Tickets tickets;
     {
         const std::lock_guard lock(m_mutex);
         if (!m_busySinceNs)
@@ -284,24 +316,25 @@ std::int64_t HitWriter::guard()
         bool isSafe = true;
         if (m_inFlight) {
             InFlight& batch = *m_inFlight;
-            const std::size_t kept = m_late.keep(std::span<const Hit>(batch.hits).subspan(batch.kept));
+            const std::size_t kept = m_late.keep(batch.hits(batch.kept, batch.count));
             batch.kept += kept;
             m_counters.late += kept;
-            isSafe = batch.kept == batch.hits.size();
+            isSafe = batch.kept == batch.count;
             if (!batch.released)
-                tickets = batch.tickets;
+                tickets = batch.tickets();
             batch.released = true;
         }
-        std::vector<AnsweredHit> items;
-        m_queue.popAll(items, std::chrono::milliseconds(0));
-        if (!items.empty()) {
-            InFlight waiting = unpack(items);
+        std::vector<AnsweredHits> rounds;
+        m_queue.popAll(rounds, std::chrono::milliseconds(0));
+        if (!rounds.empty()) {
+            InFlight waiting = gather(rounds);
             // With part of the batch before it in no safe place, a sequence reserved now could leave a gap.
             if (isSafe)
                 keepLate(waiting);
             else
-                m_counters.lost += waiting.hits.size();
-            tickets.insert(tickets.end(), waiting.tickets.begin(), waiting.tickets.end());
+                m_counters.lost += waiting.count;
+            for (auto& [back, more] : waiting.tickets())
+                tickets[back].insert(tickets[back].end(), more.begin(), more.end());
         }
         noteLate();
     }

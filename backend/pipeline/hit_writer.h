@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -11,6 +12,7 @@
 
 #include "backend/pipeline/late_hits.h"
 #include "backend/pipeline/pipeline.h"
+#include "backend/storage/hits/day_folder.h"
 
 namespace pipeline {
 
@@ -22,7 +24,7 @@ namespace pipeline {
 // the process dies.
 class HitWriter {
 public:
-    using HitsStored = std::function<void(std::shared_ptr<const protocol::HitBatch>)>;
+    using HitsStored = std::function<void(std::shared_ptr<const protocol::PackedHits>)>;
 
     HitWriter(const Options& options, storage::Store& store, const links::SnapshotHolder& snapshot, HitQueue& queue,
               const runtime::Clock& clock, Counters& counters, HitsStored hitsStored);
@@ -33,7 +35,7 @@ public:
     bool takeInLate();
     bool hasLate();
     // Assigns sequences, commits, releases, tells the listener. Never throws: what fails becomes late or lost.
-    void store(std::vector<AnsweredHit>& items);
+    void store(std::vector<AnsweredHits>& rounds);
     // Between these two the guard watches the clock.
     void beginWork();
     void endWork();
@@ -44,29 +46,33 @@ public:
     std::int64_t guard();
 
 private:
-    struct Ticket {
-        runtime::ReturnPath* back;
-        std::uint64_t ticket;
-    };
+    using Tickets = std::map<runtime::ReturnPath*, std::vector<std::uint64_t>>;
     struct InFlight {
-        protocol::HitBatch hits;
-        std::vector<std::shared_ptr<links::ClickCount>> counts; // one for each hit
-        std::vector<Ticket> tickets;
-        std::size_t kept = 0;  // of `hits`, in LateHits
-        bool released = false; // by the guard
+        std::vector<AnsweredHits> rounds; // day after day; not changed any more
+        std::size_t count = 0;            // of hits
+        std::uint64_t firstSeq = 0;       // reserved; the others follow without a gap
+        std::size_t kept = 0;             // hits in LateHits
+        bool released = false;            // by the guard
+
+        protocol::HitBatch hits(std::size_t from, std::size_t to) const;
+        Tickets tickets() const;
+    };
+    struct Run { // of one day
+        storage::Day day = 0;
+        protocol::PackedHits hits;
     };
 
-    InFlight unpack(std::vector<AnsweredHit>& items) const;
-    void reserve(std::span<protocol::Hit> hits); // m_mutex held
-    std::size_t keepLate(InFlight& batch);       // m_mutex held; reserves, keeps, counts; returns how many were lost
-    bool commit(std::span<const protocol::Hit> hits); // false: not all of them
-    std::size_t storedOf(const InFlight& batch) const;
+    static InFlight gather(std::vector<AnsweredHits>& rounds);
+    static std::vector<Run> runsOf(const InFlight& batch);
+    void keepLate(InFlight& batch); // m_mutex held; reserves, keeps, counts
+    // False: not all of them.
+    bool commit(std::size_t hits, const std::function<void(storage::HitStore&)>& append);
     void settle(InFlight& batch, std::size_t stored); // m_mutex held
     bool takeInPiece(protocol::HitBatch hits);
-    // Takes the hits; `counts` as in InFlight, or none.
-    void publish(protocol::HitBatch&& hits, std::span<const std::shared_ptr<links::ClickCount>> counts);
-    void noteLate(); // m_mutex held
-    static void release(std::span<const Ticket> tickets);
+    void publish(protocol::PackedHits&& hits);
+    void publishLate(protocol::HitBatch hits); // committed after their redirects
+    void noteLate();                           // m_mutex held
+    static void release(const Tickets& tickets);
 
     const Options m_options;
     storage::Store& m_store;

@@ -128,7 +128,7 @@ void Pipeline::run()
 
 void Pipeline::Parts::drain()
 {
-    std::vector<AnsweredHit> items;
+    std::vector<AnsweredHits> rounds;
     std::int64_t retryAtNs = 0;
     bool isOpen = true;
     while (isOpen) {
@@ -138,9 +138,9 @@ void Pipeline::Parts::drain()
         noteLost();
         days.look(UtcMs(clock.utcMs()), *snapshot.current());
         writer.endWork();
-        isOpen = queue.popAll(items, idleWait);
+        isOpen = queue.popAll(rounds, idleWait);
         writer.beginWork();
-        writer.store(items);
+        writer.store(rounds);
     }
     writer.takeInLate();
 }

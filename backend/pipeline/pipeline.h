@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "backend/links/answered_hit.h"
+#include "backend/links/answered_hits.h"
 #include "backend/links/snapshot.h"
 #include "backend/pipeline/edited.h"
-#include "backend/protocol/hit.h"
 #include "backend/protocol/messages.h"
+#include "backend/protocol/packed_hits.h"
 #include "backend/runtime/clock.h"
 #include "backend/runtime/handoff.h"
 #include "backend/runtime/log.h"
@@ -19,8 +19,8 @@
 
 namespace pipeline {
 
-using AnsweredHit = runtime::Handed<links::AnsweredHit>;
-using HitQueue = runtime::HandoffQueue<links::AnsweredHit>;
+using AnsweredHits = runtime::Handed<links::AnsweredHits>;
+using HitQueue = runtime::HandoffQueue<links::AnsweredHits>;
 
 enum class Durability : std::uint8_t { Process, Power };
 
@@ -49,7 +49,7 @@ struct Counters {
 // The listeners run on the pipeline's thread (watermarkMoved on the rollup worker's) and must not block; they hand on
 // to their own threads. A hit that was stored late comes with `late` set, once, like every other.
 struct Listeners {
-    std::function<void(std::shared_ptr<const protocol::HitBatch>)> hitsStored;
+    std::function<void(std::shared_ptr<const protocol::PackedHits>)> hitsStored;
     std::function<void(const protocol::Watermark&)> watermarkMoved;
     std::function<void(const protocol::Edit&)> edited;
 };

@@ -20,16 +20,16 @@ constexpr std::size_t typeBytesMax = 64;
 // The fields of a frame but the hits, which follow one by one without a copy.
 template <class W> struct FrameHeadWriter {
     W& out;
-    std::span<const Hit* const> hits;
+    std::span<const HitView> hits;
 
     template <class T> void operator()(std::string_view name, const T& value, std::size_t = 0)
     {
         out.key(name);
         if constexpr (std::is_same_v<T, HitBatch>) {
             out.beginArray(hits.size());
-            for (const Hit* hit : hits) {
+            for (const HitView& hit : hits) {
                 out.item();
-                write(out, *hit);
+                write(out, hit);
             }
             out.endArray();
         } else {
@@ -38,7 +38,7 @@ template <class W> struct FrameHeadWriter {
     }
 };
 
-template <class W> void writeFrame(W& out, const Frame& head, std::span<const Hit* const> hits)
+template <class W> void writeFrame(W& out, const Frame& head, std::span<const HitView> hits)
 {
     FieldCounter counter;
     fields(counter, head);
@@ -115,7 +115,7 @@ template <class R> Decoded decodeWith(std::string_view bytes)
 
 } // namespace
 
-std::string encodeFrame(const Frame& head, std::span<const Hit* const> hits, Encoding encoding)
+std::string encodeFrame(const Frame& head, std::span<const HitView> hits, Encoding encoding)
 {
     constexpr std::size_t hitBytesExpected = 240;
     std::string out;

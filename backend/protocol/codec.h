@@ -17,7 +17,7 @@ enum class Encoding : std::uint8_t { Cbor, Json };
 std::string encode(const Message& message, Encoding encoding);
 
 // The same for a frame whose hits lie elsewhere: `head.hits` is not looked at.
-std::string encodeFrame(const Frame& head, std::span<const Hit* const> hits, Encoding encoding);
+std::string encodeFrame(const Frame& head, std::span<const HitView> hits, Encoding encoding);
 
 struct Decoded {
     std::optional<Message> message; // nothing when `error` is set, or when the kind is unknown (skip it)

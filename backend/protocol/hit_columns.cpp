@@ -65,15 +65,6 @@ bool flagFrom(std::string_view text, bool& value)
     return value || text == "false";
 }
 
-std::string visitorText(VisitorKey visitor)
-{
-    if (!visitor)
-        return {};
-    char text[17];
-    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(visitor.value));
-    return text;
-}
-
 // The member that holds a text column, of a hit that may or may not be const.
 template <class AnyHit> auto textOf(AnyHit& hit, HitColumn column) -> decltype(&hit.domain)
 {
@@ -124,6 +115,15 @@ template <class AnyHit> auto textOf(AnyHit& hit, HitColumn column) -> decltype(&
 }
 
 } // namespace
+
+std::string visitorText(VisitorKey visitor)
+{
+    if (!visitor)
+        return {};
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(visitor.value));
+    return text;
+}
 
 std::span<const HitColumnInfo, hitColumnCount> hitColumns()
 {

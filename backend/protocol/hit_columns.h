@@ -65,6 +65,9 @@ std::string hitValue(const Hit& hit, HitColumn column);
 // The hit's own text for columns that are stored as text; null for the others (numbers, words, derived).
 const std::string* hitText(const Hit& hit, HitColumn column);
 
+// 16 hex digits; empty = none.
+std::string visitorText(VisitorKey visitor);
+
 // Sets a column from the text hitValue makes; false where the text is none. Channel is derived and always accepted.
 bool setHitValue(Hit& hit, HitColumn column, std::string_view text);
 

@@ -10,41 +10,42 @@ namespace protocol {
 
 namespace {
 
-template <class T> bool allows(const std::vector<T>& allowed, const T& value)
+template <class T, class V> bool allows(const std::vector<T>& allowed, const V& value)
 {
     return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
 }
 
-bool isLink(std::string_view wanted, const Hit& hit)
+bool isLink(std::string_view wanted, const HitView& hit)
 {
-    return wanted.size() == hit.domain.size() + 1 + hit.slug.size() && wanted.starts_with(hit.domain) &&
-           wanted[hit.domain.size()] == '/' && wanted.ends_with(hit.slug);
+    const std::string_view domain = hit.text(HitText::Domain), slug = hit.text(HitText::Slug);
+    return wanted.size() == domain.size() + 1 + slug.size() && wanted.starts_with(domain) &&
+           wanted[domain.size()] == '/' && wanted.ends_with(slug);
 }
 
-bool allowsLink(const std::vector<std::string>& links, const Hit& hit)
+bool allowsLink(const std::vector<std::string>& links, const HitView& hit)
 {
     return links.empty() ||
            std::any_of(links.begin(), links.end(), [&](const std::string& wanted) { return isLink(wanted, hit); });
 }
 
 // As std::string compares with "domain/slug", without making that text.
-int compareLink(std::string_view link, const Hit& hit)
+int compareLink(std::string_view link, const HitView& hit)
 {
-    const std::string_view domain = hit.domain;
+    const std::string_view domain = hit.text(HitText::Domain);
     if (const int order = link.substr(0, domain.size()).compare(domain); order != 0)
         return order;
     link.remove_prefix(domain.size());
     if (link.empty() || link.front() != '/')
         return !link.empty() && static_cast<unsigned char>(link.front()) > '/' ? 1 : -1;
-    return link.substr(1).compare(hit.slug);
+    return link.substr(1).compare(hit.text(HitText::Slug));
 }
 
-bool allowsAllButLink(const StreamFilter& filter, const Hit& hit)
+bool allowsAllButLink(const StreamFilter& filter, const HitView& hit)
 {
     return allows(filter.classes, hit.hitClass) && (!filter.bot || *filter.bot == hit.isBot()) &&
            allows(filter.touches, hit.touch) && allows(filter.devices, hit.device) &&
-           allows(filter.countries, hit.country) && allows(filter.domains, hit.domain) &&
-           allows(filter.campaigns, hit.campaign);
+           allows(filter.countries, hit.text(HitText::Country)) && allows(filter.domains, hit.text(HitText::Domain)) &&
+           allows(filter.campaigns, hit.text(HitText::Campaign));
 }
 
 void fold(std::string& text, std::size_t end, char from, char to, int by)
@@ -73,12 +74,12 @@ template <class E> bool hasNoWord(const std::vector<E>& values)
 
 } // namespace
 
-bool StreamFilter::matches(const Hit& hit) const
+bool StreamFilter::matches(const HitView& hit) const
 {
     return allowsAllButLink(*this, hit) && allowsLink(links, hit);
 }
 
-bool StreamFilter::matchesNormalised(const Hit& hit) const
+bool StreamFilter::matchesNormalised(const HitView& hit) const
 {
     if (!allowsAllButLink(*this, hit))
         return false;

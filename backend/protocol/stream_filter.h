@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "backend/protocol/hit.h"
+#include "backend/protocol/hit_view.h"
 
 namespace protocol {
 
@@ -21,9 +21,9 @@ struct StreamFilter {
     std::vector<DeviceType> devices;
     std::optional<bool> bot; // only bots, or only people
 
-    bool matches(const Hit& hit) const;
+    bool matches(const HitView& hit) const;
     // The same, of a filter that was normalised: many links cost little more than one.
-    bool matchesNormalised(const Hit& hit) const;
+    bool matchesNormalised(const HitView& hit) const;
     bool isEmpty() const;
 
     // Values sorted and without doubles, so that equal filters compare equal and share their frames.

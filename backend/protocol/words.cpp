@@ -229,11 +229,22 @@ std::optional<Dimension> dimensionFrom(std::string_view text)
     return valueIn(dimensions, text);
 }
 
+std::string channelOf(const HitView& hit)
+{
+    const std::string_view source = hit.text(HitText::UtmSource), medium = hit.text(HitText::UtmMedium);
+    if (source.empty()) {
+        const std::string_view referrer = hit.text(HitText::Referrer);
+        return std::string(referrer.empty() ? "direct" : referrer);
+    }
+    std::string channel(source);
+    if (!medium.empty())
+        (channel += " / ") += medium;
+    return channel;
+}
+
 std::string channelOf(const Hit& hit)
 {
-    if (!hit.utmSource.empty())
-        return hit.utmMedium.empty() ? hit.utmSource : hit.utmSource + " / " + hit.utmMedium;
-    return hit.referrer.empty() ? std::string("direct") : hit.referrer;
+    return channelOf(viewOf(hit));
 }
 
 std::string rfc3339(UtcMs time)

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "backend/protocol/hit.h"
+#include "backend/protocol/hit_view.h"
 
 namespace protocol {
 
@@ -24,6 +24,7 @@ std::optional<HitReason> hitReasonFrom(std::string_view word);
 std::optional<BotCategory> botCategoryFrom(std::string_view word);
 
 // "source / medium" where the UTM values say so, else the referrer's host, else "direct".
+std::string channelOf(const HitView& hit);
 std::string channelOf(const Hit& hit);
 
 // RFC 3339 in UTC with milliseconds: 2026-03-01T12:00:00.000Z.

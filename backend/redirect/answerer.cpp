@@ -57,8 +57,13 @@ void Answerer::endRound()
     // An idle loop must not keep an old snapshot of a million links alive.
     m_snapshot.reset();
     // Closed: the program ends, and whoever waits for these answers is cut off with the loop.
-    if (!m_hits.empty())
-        m_edge.queue.pushReserved(m_hits);
+    if (m_round.size() == 0)
+        return;
+    m_roundHits = m_round.size();
+    m_roundBytes = m_round.items.bytes();
+    m_round.back = &m_back;
+    m_edge.queue.pushReserved(std::move(m_round));
+    m_round = {};
 }
 
 Answerer::Outcome Answerer::answer(const RequestHead& head, const enrich::IpAddress& peer, std::uint64_t ticket,
@@ -148,7 +153,7 @@ Answerer::Outcome Answerer::resolve(const Turn& turn, std::string& out)
     m_decider.begin(*m_snapshot, request, m_decision);
     const enrich::RequestFacts facts = factsOf(head, turn.peer);
     m_decider.sendForLink(*m_snapshot);
-    protocol::Hit hit = enriched(head, facts);
+    enrich(facts);
     m_decider.resolve(*m_snapshot, m_decision);
     if (turn.posts() && (m_decision.link == nullptr || m_decision.link->passwordHash.empty())) {
         m_edge.counters.refused.fetch_add(1, std::memory_order_relaxed);
@@ -157,8 +162,8 @@ Answerer::Outcome Answerer::resolve(const Turn& turn, std::string& out)
     }
     if (m_decision.domain != nullptr && m_decision.domain->state == links::DomainState::Verified && m_edge.hostReached)
         m_edge.hostReached(m_decision.domain->id);
-    recognise(facts, hit);
-    const bool counted = decide(request, hit);
+    recognise(facts);
+    const bool counted = decide(request);
 
     PasswordPrompt prompt = turn.password == Turn::Password::Wrong ? PasswordPrompt::Wrong : PasswordPrompt::First;
     if (m_decision.kind == links::Decision::Kind::Password && turn.posts() &&
@@ -168,8 +173,7 @@ Answerer::Outcome Answerer::resolve(const Turn& turn, std::string& out)
     appendResponse(turn, prompt, out);
 
     if (m_edge.queue.tryReserve()) {
-        takeDecision(hit);
-        m_hits.push_back({{std::move(hit), counted ? m_decision.link->clicks : nullptr}, &m_back, turn.ticket});
+        takeHit(head.host, counted, turn.ticket);
         return Outcome::OnRelease;
     }
     // Not recorded, so not redirected either: nothing that was answered is ever missing from the record.
@@ -197,36 +201,32 @@ enrich::RequestFacts Answerer::factsOf(const RequestHead& head, const enrich::Ip
 }
 
 // What the request's headers and address tell. The address stays here, as rules may ask for it, until the next request.
-protocol::Hit Answerer::enriched(const RequestHead& head, const enrich::RequestFacts& facts)
+void Answerer::enrich(const enrich::RequestFacts& facts)
 {
-    protocol::Hit hit;
-    hit.time = protocol::UtcMs(m_nowMs);
-    hit.domain = head.host;
-    if (m_decision.workspace != nullptr)
-        hit.workspace = m_decision.workspace->id;
+    m_hit.time = protocol::UtcMs(m_nowMs);
+    m_hit.workspace = m_decision.workspace != nullptr ? m_decision.workspace->id : protocol::WorkspaceId();
     m_address = netAddress(facts.client);
     if (m_enricher != nullptr)
-        m_enricher->enrich(facts, hit);
-    return hit;
+        m_enricher->enrich(facts, m_hit);
 }
 
-void Answerer::recognise(const enrich::RequestFacts& facts, protocol::Hit& hit)
+void Answerer::recognise(const enrich::RequestFacts& facts)
 {
-    m_stickiness = {};
+    m_stickiness = m_hit.visitor = {};
     if (m_enricher == nullptr)
         return;
     if (m_decision.workspace == nullptr || m_decision.workspace->privacy != links::PrivacyMode::Strict)
-        hit.visitor = m_enricher->visitorKey(facts, hit.workspace, hit.time);
-    m_stickiness = hit.visitor;
+        m_hit.visitor = m_enricher->visitorKey(facts, m_hit.workspace, m_hit.time);
+    m_stickiness = m_hit.visitor;
     if (!m_stickiness && m_decision.link != nullptr && m_decision.link->hasSplits)
-        m_stickiness = m_enricher->splitKey(facts, hit.workspace, hit.time);
+        m_stickiness = m_enricher->splitKey(facts, m_hit.workspace, m_hit.time);
 }
 
 // True where the click was counted. Several loops may ask for a link's last click at once: whoever comes too late
 // decides again.
-bool Answerer::decide(links::Request& request, const protocol::Hit& hit)
+bool Answerer::decide(links::Request& request)
 {
-    links::Facts facts = links::factsOf(hit);
+    links::Facts facts = links::factsOf(m_hit);
     facts.address = m_address;
     facts.stickiness = m_stickiness;
     const links::HeldLink* const link = m_decision.link;
@@ -243,28 +243,39 @@ bool Answerer::decide(links::Request& request, const protocol::Hit& hit)
     return false;
 }
 
-void Answerer::takeDecision(protocol::Hit& hit)
+// The hit becomes bytes here, where all it is made of is at hand.
+void Answerer::takeHit(std::string_view host, bool counted, std::uint64_t ticket)
 {
-    links::Decision& decision = m_decision;
+    using protocol::HitText;
+    const links::Decision& decision = m_decision;
+    protocol::HitView hit = protocol::viewOf(m_hit);
     if (decision.link != nullptr) {
         hit.link = decision.link->id;
-        hit.campaign = decision.link->campaign.empty() ? decision.link->utm.campaign : decision.link->campaign;
+        hit.text(HitText::Campaign) =
+            decision.link->campaign.empty() ? decision.link->utm.campaign : decision.link->campaign;
     }
     hit.hitClass = decision.hitClass;
     hit.reason = decision.reason;
     hit.touch = decision.touch;
     hit.status = decision.status;
-    hit.slug = decision.slug;
-    hit.placement = decision.placement;
-    hit.utmSource = decision.utm.source;
-    hit.utmMedium = decision.utm.medium;
-    hit.utmTerm = decision.utm.term;
-    hit.utmContent = decision.utm.content;
-    hit.destination = decision.destination;
-    hit.rule = decision.rule;
     hit.ruleVersion = decision.ruleVersion;
-    hit.variant = decision.variant;
-    hit.passedOver = decision.passedOver;
+    hit.text(HitText::Domain) = host;
+    hit.text(HitText::Slug) = decision.slug;
+    hit.text(HitText::Placement) = decision.placement;
+    hit.text(HitText::UtmSource) = decision.utm.source;
+    hit.text(HitText::UtmMedium) = decision.utm.medium;
+    hit.text(HitText::UtmTerm) = decision.utm.term;
+    hit.text(HitText::UtmContent) = decision.utm.content;
+    hit.text(HitText::Destination) = decision.destination;
+    hit.text(HitText::Rule) = decision.rule;
+    hit.text(HitText::Variant) = decision.variant;
+    hit.text(HitText::PassedOver) = decision.passedOver;
+    if (m_round.size() == 0) {
+        m_round.items.reserve(m_roundHits, m_roundBytes);
+        m_round.tickets.reserve(m_roundHits);
+    }
+    m_round.items.add(hit, counted ? decision.link->clicks : nullptr);
+    m_round.tickets.push_back(ticket);
 }
 
 void Answerer::refuse(std::uint16_t status, std::string& out)

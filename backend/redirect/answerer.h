@@ -43,10 +43,10 @@ private:
     bool askForCheck(const Turn& turn, PasswordPrompt& prompt);
     void appendResponse(const Turn& turn, PasswordPrompt prompt, std::string& out);
     enrich::RequestFacts factsOf(const RequestHead& head, const enrich::IpAddress& peer) const;
-    protocol::Hit enriched(const RequestHead& head, const enrich::RequestFacts& facts);
-    void recognise(const enrich::RequestFacts& facts, protocol::Hit& hit);
-    bool decide(links::Request& request, const protocol::Hit& hit);
-    void takeDecision(protocol::Hit& hit);
+    void enrich(const enrich::RequestFacts& facts);
+    void recognise(const enrich::RequestFacts& facts);
+    bool decide(links::Request& request);
+    void takeHit(std::string_view host, bool counted, std::uint64_t ticket);
 
     Edge& m_edge;
     std::unique_ptr<enrich::Enricher> m_enricher; // may be null: hits stay as decided
@@ -58,7 +58,9 @@ private:
     links::Decision m_decision;
     links::NetAddress m_address{};
     protocol::VisitorKey m_stickiness;
-    std::vector<runtime::Handed<links::AnsweredHit>> m_hits; // with a room in the queue each
+    protocol::Hit m_hit;                           // what was told of the visitor
+    runtime::Handed<links::AnsweredHits> m_round;  // with a room in the queue for each hit
+    std::size_t m_roundHits = 0, m_roundBytes = 0; // of the round before
     std::int64_t m_nowMs = 0;
     std::int64_t m_dateSecond = -1;
     std::string m_date;

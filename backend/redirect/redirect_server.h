@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "backend/enrich/enricher.h"
-#include "backend/links/answered_hit.h"
+#include "backend/links/answered_hits.h"
 #include "backend/links/snapshot.h"
 #include "backend/runtime/clock.h"
 #include "backend/runtime/handoff.h"
@@ -59,7 +59,7 @@ struct Counters {
 // stop() drains and ends them.
 class RedirectServer {
 public:
-    using HitQueue = runtime::HandoffQueue<links::AnsweredHit>;
+    using HitQueue = runtime::HandoffQueue<links::AnsweredHits>;
     // Makes each loop's own enricher.
     using EnricherFactory = std::function<std::unique_ptr<enrich::Enricher>()>;
 

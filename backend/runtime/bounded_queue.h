@@ -5,33 +5,32 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <iterator>
 #include <mutex>
 #include <utility>
 #include <vector>
 
 namespace runtime {
 
-// Many producers, one consumer that takes everything waiting at once. Full: tryReserve and tryPush refuse and the
-// producer decides. Closed: they refuse too, the consumer still gets what is inside.
+// Many producers, one consumer that takes everything waiting at once. An item takes a room, or as many as its size()
+// says. Full: tryReserve and tryPush refuse and the producer decides. Closed: they refuse too, the consumer still gets
+// what is inside.
 template <class T> class BoundedQueue {
 public:
     explicit BoundedQueue(std::size_t capacity) : m_capacity(capacity) {}
 
-    // Room for one item that pushReserved() brings later: a producer gathers several, so that the consumer is woken for
-    // all of them at once.
-    bool tryReserve()
+    // Rooms for what pushReserved() brings later: a producer gathers, so that the consumer is woken once for all.
+    bool tryReserve(std::size_t rooms = 1)
     {
         if (m_closed.load(std::memory_order_relaxed))
             return false;
-        if (m_taken.fetch_add(1, std::memory_order_relaxed) < m_capacity)
+        if (m_taken.fetch_add(rooms, std::memory_order_relaxed) + rooms <= m_capacity)
             return true;
-        m_taken.fetch_sub(1, std::memory_order_relaxed);
+        m_taken.fetch_sub(rooms, std::memory_order_relaxed);
         return false;
     }
 
-    // Takes items with a room each, and leaves `items` empty. False: closed meanwhile, and none was taken.
-    bool pushReserved(std::vector<T>& items)
+    // Takes an item whose rooms are reserved. False: closed meanwhile, and it was not taken.
+    bool pushReserved(T&& item)
     {
         bool wasEmpty = false;
         {
@@ -39,26 +38,14 @@ public:
             if (m_closed.load(std::memory_order_relaxed))
                 return false;
             wasEmpty = m_items.empty();
-            if (wasEmpty)
-                m_items.swap(items);
-            else
-                m_items.insert(m_items.end(), std::make_move_iterator(items.begin()),
-                               std::make_move_iterator(items.end()));
+            m_items.push_back(std::move(item));
         }
-        items.clear();
         if (wasEmpty)
             m_filled.notify_one();
         return true;
     }
 
-    bool tryPush(T&& item)
-    {
-        if (!tryReserve())
-            return false;
-        std::vector<T> one;
-        one.push_back(std::move(item));
-        return pushReserved(one);
-    }
+    bool tryPush(T&& item) { return tryReserve(roomsOf(item)) && pushReserved(std::move(item)); }
 
     // Swaps everything waiting into `out` (cleared first). Waits at most `timeout`, or until woken, for the first item.
     // False: closed and empty, nothing will ever come again.
@@ -69,7 +56,10 @@ public:
         m_filled.wait_for(lock, timeout, [this] { return !m_items.empty() || m_closed || m_woken; });
         m_woken = false;
         m_items.swap(out);
-        m_taken.fetch_sub(out.size(), std::memory_order_relaxed);
+        std::size_t rooms = 0;
+        for (const T& item : out)
+            rooms += roomsOf(item);
+        m_taken.fetch_sub(rooms, std::memory_order_relaxed);
         return !out.empty() || !m_closed;
     }
 
@@ -92,11 +82,19 @@ public:
         m_filled.notify_all();
     }
 
-    // Of items and of rooms for them.
+    // In rooms, those reserved too.
     std::size_t size() const { return m_taken.load(std::memory_order_relaxed); }
     std::size_t capacity() const { return m_capacity; }
 
 private:
+    static std::size_t roomsOf(const T& item)
+    {
+        if constexpr (requires { item.size(); })
+            return item.size();
+        else
+            return 1;
+    }
+
     const std::size_t m_capacity;
     std::atomic<std::size_t> m_taken{0};
     std::mutex m_mutex;

@@ -16,11 +16,14 @@ public:
     virtual void release(std::span<const std::uint64_t> tickets) = 0;
 };
 
-// An item on its way to another thread, with the way back. `back` may be null: nobody waits.
+// What is on its way to another thread together, with the way back. `back` may be null: nobody waits. T says its
+// size(): so many rooms of the queue it takes.
 template <class T> struct Handed {
-    T item;
+    T items;
     ReturnPath* back = nullptr;
-    std::uint64_t ticket = 0;
+    std::vector<std::uint64_t> tickets;
+
+    std::size_t size() const { return items.size(); }
 };
 
 template <class T> using HandoffQueue = BoundedQueue<Handed<T>>;

@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <system_error>
 
-#include "backend/storage/hit_bytes.h"
+#include "backend/storage/checksum.h"
 
 namespace storage {
 

@@ -141,12 +141,11 @@ protocol::HitBatch Reader::hitsAfter(HitSeq after, std::size_t limit, protocol::
         const std::size_t start = hits.size();
         for (std::size_t at = 0; at < days.size(); ++at)
             if (ranges[at].lastSeq > from && ranges[at].firstSeq <= to)
-                m_parts->days.scan(days[at], from, to, [&](const HitView& view) {
+                m_parts->days.scan(days[at], from, to, [&](const protocol::HitView& view) {
                     if (workspace && view.workspace != workspace)
                         return true;
-                    protocol::Hit hit = view.hit();
-                    if (takesAll || filter.matches(hit))
-                        hits.push_back(std::move(hit));
+                    if (takesAll || filter.matches(view))
+                        hits.push_back(view.hit());
                     return true;
                 });
         std::sort(hits.begin() + static_cast<std::ptrdiff_t>(start), hits.end(),
@@ -237,7 +236,7 @@ Reader::countRaw(protocol::WorkspaceId workspace, UtcMs from, UtcMs to, HitSeq w
         return std::nullopt;
     std::map<std::uint64_t, RawCounts> counts;
     for (const Day day : days)
-        m_parts->days.scan(day, 0, end, [&](const HitView& hit) {
+        m_parts->days.scan(day, 0, end, [&](const protocol::HitView& hit) {
             if (hit.workspace != workspace || hit.time < from || hit.time >= to)
                 return true;
             const bool isClick = hit.isClick();
@@ -275,7 +274,7 @@ void Reader::addClicks(protocol::WorkspaceId workspace, std::map<std::uint64_t, 
     const std::uint64_t end = m_parts->visibleTo();
     for (const Day day : daysIn(m_parts->folder))
         if (m_parts->days.summary(day).lastSeq > mark.seq.value)
-            m_parts->days.scan(day, mark.seq.value, end, [&](const HitView& hit) {
+            m_parts->days.scan(day, mark.seq.value, end, [&](const protocol::HitView& hit) {
                 if (hit.isClick())
                     if (const auto wanted = clicks.find(hit.link.value); wanted != clicks.end())
                         ++wanted->second;

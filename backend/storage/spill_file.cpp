@@ -5,7 +5,7 @@
 #include <system_error>
 #include <utility>
 
-#include "backend/storage/hit_bytes.h"
+#include "backend/protocol/hit_bytes.h"
 
 namespace storage {
 
@@ -19,7 +19,7 @@ SpillFile::SpillFile(runtime::Files& files, const std::string& folder)
     std::string_view payload;
     while (frames.next(payload)) {
         protocol::VarintReader bytes(payload);
-        HitView hit;
+        protocol::HitView hit;
         if (!takeHit(bytes, hit))
             break;
         end = frames.at();
@@ -50,7 +50,7 @@ protocol::HitBatch SpillFile::front(std::size_t hitsMax)
     FrameReader frames(m_file->file(), m_read);
     std::string_view payload;
     while (frames.at() < m_file->end() && hits.size() < hitsMax) {
-        HitView hit;
+        protocol::HitView hit;
         if (frames.next(payload))
             if (protocol::VarintReader bytes(payload); takeHit(bytes, hit)) {
                 hits.push_back(hit.hit());

@@ -8,8 +8,8 @@
 namespace stream {
 
 using protocol::Encoding;
-using protocol::Hit;
 using protocol::HitSeq;
+using protocol::HitView;
 
 namespace {
 
@@ -42,11 +42,11 @@ MadeFrame makeFrame(const ReplayRing& ring, const Selection& selection, HitSeq f
                     bool resumed, std::int64_t nowMs, bool evenEmpty)
 {
     const std::size_t bytesMax = selection.encoding == Encoding::Json ? textBytesMaxJson : textBytesMaxCbor;
-    std::vector<const Hit*> hits;
+    std::vector<HitView> hits;
     std::size_t bytes = 0;
     MadeFrame made{first, upTo, 0, 0, {}};
     std::int64_t oldestMs = nowMs;
-    ring.visit(after, upTo, [&](const Hit& hit) {
+    ring.visit(after, upTo, [&](const HitView& hit) {
         if (!selection.matches(hit))
             return true;
         const std::size_t more = textBytes(hit) + hitBytes;
@@ -56,7 +56,7 @@ MadeFrame makeFrame(const ReplayRing& ring, const Selection& selection, HitSeq f
         }
         bytes += more;
         oldestMs = std::min(oldestMs, hit.time.value);
-        hits.push_back(&hit);
+        hits.push_back(hit);
         return true;
     });
     made.hits = hits.size();
@@ -83,7 +83,7 @@ MadeFrame makeGapNotice(HitSeq first, HitSeq last, std::uint64_t dropped, Encodi
 std::uint64_t countMatching(const ReplayRing& ring, const Selection& selection, HitSeq after, HitSeq upTo)
 {
     std::uint64_t count = 0;
-    ring.visit(after, upTo, [&](const Hit& hit) {
+    ring.visit(after, upTo, [&](const HitView& hit) {
         count += selection.matches(hit) ? 1 : 0;
         return true;
     });

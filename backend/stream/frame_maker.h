@@ -25,7 +25,10 @@ struct Selection {
     protocol::StreamFilter filter; // normalised
     protocol::Encoding encoding{};
 
-    bool matches(const protocol::Hit& hit) const { return hit.workspace == workspace && filter.matchesNormalised(hit); }
+    bool matches(const protocol::HitView& hit) const
+    {
+        return hit.workspace == workspace && filter.matchesNormalised(hit);
+    }
 
     friend auto operator<=>(const Selection&, const Selection&) = default;
 };

@@ -9,8 +9,8 @@
 namespace stream {
 
 using protocol::ByeReason;
-using protocol::HitBatch;
 using protocol::HitSeq;
+using protocol::PackedHits;
 using protocol::UtcMs;
 
 namespace {
@@ -46,32 +46,33 @@ Hub::Hub(const Seams& seams, const Surroundings& around, QObject* parent)
 
 Hub::~Hub() = default;
 
-void Hub::preload(const std::shared_ptr<const HitBatch>& hits)
+void Hub::preload(const std::shared_ptr<const PackedHits>& hits)
 {
     if (hits->empty())
         return;
     if (!m_preloadedFrom) {
-        m_preloadedFrom = hits->front().seq;
-        m_preloadedFromTime = hits->front().time;
-        m_ring.startAfter(HitSeq{hits->front().seq.value - 1});
+        m_preloadedFrom = hits->firstSeq();
+        m_preloadedFromTime = hits->at(0).time;
+        m_ring.startAfter(HitSeq{hits->firstSeq().value - 1});
     }
     append(hits);
 }
 
 // Takes the hits that are new; what is missing before them makes the ring start over.
-void Hub::append(const std::shared_ptr<const HitBatch>& hits)
+void Hub::append(const std::shared_ptr<const PackedHits>& hits)
 {
-    const auto fresh = std::partition_point(hits->begin(), hits->end(),
-                                            [&](const protocol::Hit& hit) { return hit.seq <= m_ring.last(); });
-    if (fresh == hits->end())
+    const std::size_t fresh = hits->placeAfter(m_ring.last());
+    if (fresh == hits->size())
         return;
-    if (fresh->seq.value > m_ring.last().value + 1)
-        m_ring.startAfter(HitSeq{fresh->seq.value - 1});
-    m_ring.append(hits, static_cast<std::size_t>(fresh - hits->begin()));
-    if (fresh == hits->begin())
-        m_window.add(*hits);
-    else
-        m_window.add(HitBatch(fresh, hits->end()));
+    const HitSeq next = hits->seq(fresh);
+    if (next.value > m_ring.last().value + 1)
+        m_ring.startAfter(HitSeq{next.value - 1});
+    m_ring.append(hits, fresh);
+    if (m_ring.first() <= next) // they have been read
+        return m_ring.visit(HitSeq{next.value - 1}, m_ring.last(),
+                            [&](const protocol::HitView& hit) { return m_window.add(hit), true; });
+    for (std::size_t at = fresh; at < hits->size(); ++at)
+        m_window.add(hits->at(at));
 }
 
 void Hub::start()
@@ -103,13 +104,13 @@ void Hub::stop()
         session->bye(ByeReason::ShuttingDown);
 }
 
-void Hub::takeHits(const std::shared_ptr<const HitBatch>& hits)
+void Hub::takeHits(const std::shared_ptr<const PackedHits>& hits)
 {
     if (hits->empty())
         return;
-    const bool missing = m_started && hits->front().seq.value > m_ring.last().value + 1;
+    const bool missing = m_started && hits->firstSeq().value > m_ring.last().value + 1;
     if (missing)
-        takeLoss(HitSeq{hits->front().seq.value - 1});
+        takeLoss(HitSeq{hits->firstSeq().value - 1});
     // Long bursts are flushed in between, so that what channels have not sent yet never leaves the ring.
     m_unflushed += hits->size();
     if (m_started && m_unflushed > m_around.options.replayHitsMax / 4)
@@ -145,6 +146,7 @@ void Hub::flush()
     m_unflushed = 0;
     for (auto& [selection, channel] : m_channels)
         channel->flush();
+    m_ring.forgetRecent();
 }
 
 void Hub::takeWatermark(const protocol::Watermark& watermark)

@@ -22,11 +22,11 @@ public:
     Hub(const Seams& seams, const Surroundings& around, QObject* parent);
     ~Hub() override;
 
-    void preload(const std::shared_ptr<const protocol::HitBatch>& hits);
+    void preload(const std::shared_ptr<const protocol::PackedHits>& hits);
     void start();
     void stop(); // bye to everyone
 
-    void takeHits(const std::shared_ptr<const protocol::HitBatch>& hits);
+    void takeHits(const std::shared_ptr<const protocol::PackedHits>& hits);
     // Hits up to `last` were stored but never came here.
     void takeLoss(protocol::HitSeq last);
     void takeWatermark(const protocol::Watermark& watermark);
@@ -39,7 +39,7 @@ signals:
     void flushDue(); // frames are about to be made
 
 private:
-    void append(const std::shared_ptr<const protocol::HitBatch>& hits);
+    void append(const std::shared_ptr<const protocol::PackedHits>& hits);
     void flush();
     void subscribe(Session& session, const protocol::Subscribe& asked);
     void place(Session& session, const protocol::Subscribe& asked);

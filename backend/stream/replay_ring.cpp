@@ -1,68 +1,67 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/stream/replay_ring.h"
 
-#include <algorithm>
-
-#include "backend/protocol/hit_columns.h"
-
 namespace stream {
 
-using protocol::HitBatch;
 using protocol::HitSeq;
+using protocol::PackedHits;
 
 namespace {
-// Larger batches (those of the start) are cut, so that a part of them can leave.
+// Larger ones (those of the start) are cut, so that a part of them can leave.
 constexpr std::size_t chunkHitsMax = 4096;
+// Beyond, whoever looks reads for itself: a flood must not be held twice.
+constexpr std::size_t recentHitsMax = 8192;
+// What a chunk takes beside its bytes.
+constexpr std::size_t chunkBytes = 160;
 } // namespace
 
-std::size_t textBytes(const protocol::Hit& hit)
+std::size_t textBytes(const protocol::HitView& hit)
 {
     std::size_t bytes = 0;
-    for (const std::string* text : {&hit.botReason,  &hit.domain,      &hit.slug,      &hit.placement, &hit.country,
-                                    &hit.region,     &hit.city,        &hit.os,        &hit.browser,   &hit.language,
-                                    &hit.referrer,   &hit.campaign,    &hit.utmSource, &hit.utmMedium, &hit.utmTerm,
-                                    &hit.utmContent, &hit.destination, &hit.rule,      &hit.variant,   &hit.passedOver})
-        bytes += text->size();
+    for (const std::string_view text : hit.texts)
+        bytes += text.size();
     return bytes;
 }
 
-void ReplayRing::append(const std::shared_ptr<const HitBatch>& batch, std::size_t from)
+void ReplayRing::append(const std::shared_ptr<const PackedHits>& hits, std::size_t from)
 {
-    const std::size_t count = batch->size() - from;
+    const std::size_t count = hits->size() - from;
     if (count <= chunkHitsMax) {
-        push(batch, from);
+        push(hits, from);
         return;
     }
-    // Of a batch longer than the ring, only its end is worth copying.
+    // Of more than the ring holds, only the end is worth copying.
     const std::size_t start = from + (count > m_hitsMax ? count - m_hitsMax : 0);
     if (start > from)
-        startAfter((*batch)[start - 1].seq);
-    for (std::size_t at = start; at < batch->size(); at += chunkHitsMax) {
-        const auto begin = batch->begin() + static_cast<std::ptrdiff_t>(at);
-        const auto end = batch->begin() + static_cast<std::ptrdiff_t>(std::min(batch->size(), at + chunkHitsMax));
-        push(std::make_shared<const HitBatch>(begin, end), 0);
-    }
+        startAfter(hits->seq(start - 1));
+    for (std::size_t at = start; at < hits->size(); at += chunkHitsMax)
+        push(std::make_shared<const PackedHits>(hits->part(at, std::min(hits->size(), at + chunkHitsMax))), 0);
 }
 
-void ReplayRing::push(std::shared_ptr<const HitBatch> batch, std::size_t from)
+void ReplayRing::push(std::shared_ptr<const PackedHits> hits, std::size_t from)
 {
-    std::size_t bytes = 0;
-    for (std::size_t i = from; i < batch->size(); ++i)
-        bytes += sizeof(protocol::Hit) + textBytes((*batch)[i]);
     if (m_chunks.empty())
-        m_first = (*batch)[from].seq;
-    m_last = batch->back().seq;
-    m_bytes += bytes;
-    m_chunks.push_back({std::move(batch), from, bytes});
+        m_first = hits->seq(from);
+    m_last = hits->lastSeq();
+    m_bytes += hits->footprint() + chunkBytes;
+    if (m_recent.size() + hits->size() - from > recentHitsMax)
+        m_recent.clear();
+    if (hits->size() - from <= recentHitsMax)
+        for (std::size_t at = from; at < hits->size(); ++at)
+            m_recent.push_back(hits->at(at));
+    m_chunks.push_back({std::move(hits), from});
     while (m_chunks.size() > 1 && (size() > m_hitsMax || m_bytes > m_bytesMax)) {
-        m_bytes -= m_chunks.front().bytes;
-        m_first = HitSeq{m_chunks.front().batch->back().seq.value + 1};
+        m_bytes -= m_chunks.front().hits->footprint() + chunkBytes;
+        m_first = HitSeq{m_chunks.front().hits->lastSeq().value + 1};
         m_chunks.pop_front();
     }
+    if (!m_recent.empty() && m_recent.front().seq < m_first)
+        m_recent.clear();
 }
 
 void ReplayRing::startAfter(HitSeq last)
 {
+    m_recent.clear();
     m_chunks.clear();
     m_bytes = 0;
     m_last = last;
@@ -72,7 +71,7 @@ void ReplayRing::startAfter(HitSeq last)
 std::size_t ReplayRing::chunkBehind(HitSeq after) const
 {
     const auto place = std::partition_point(m_chunks.begin(), m_chunks.end(),
-                                            [&](const Chunk& chunk) { return chunk.batch->back().seq <= after; });
+                                            [&](const Chunk& chunk) { return chunk.hits->lastSeq() <= after; });
     return static_cast<std::size_t>(place - m_chunks.begin());
 }
 

@@ -14,7 +14,7 @@
 namespace stream {
 
 using protocol::HitSeq;
-using HitsPtr = std::shared_ptr<const protocol::HitBatch>;
+using HitsPtr = std::shared_ptr<const protocol::PackedHits>;
 
 namespace {
 constexpr std::size_t queueItemsMax = 16'384;
@@ -95,7 +95,7 @@ void StreamServer::publishHits(HitsPtr hits)
     if (hits->empty())
         return;
     const std::size_t count = hits->size();
-    const std::uint64_t last = hits->back().seq.value;
+    const std::uint64_t last = hits->lastSeq().value;
     const std::size_t waiting = m_parts->hitsWaiting.fetch_add(count);
     if (waiting > m_parts->options.queueHitsMax || !m_parts->queue.tryPush(std::move(hits))) {
         m_parts->hitsWaiting -= count;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "backend/protocol/messages.h"
+#include "backend/protocol/packed_hits.h"
 #include "backend/runtime/clock.h"
 #include "backend/runtime/tls_identity.h"
 
@@ -79,11 +80,11 @@ public:
     void stop();
 
     // From any thread.
-    void publishHits(std::shared_ptr<const protocol::HitBatch> hits);
+    void publishHits(std::shared_ptr<const protocol::PackedHits> hits);
     void publishWatermark(const protocol::Watermark& watermark);
     void publishEdit(const protocol::Edit& edit);
     // Hits stored before the start, oldest first, to fill the live window and the replay ring. Before start().
-    void preload(std::shared_ptr<const protocol::HitBatch> hits);
+    void preload(std::shared_ptr<const protocol::PackedHits> hits);
 
     struct Counters {
         std::uint64_t sessions = 0, framesSent = 0, hitsSent = 0, hitsDropped = 0, bytesSent = 0, refused = 0;

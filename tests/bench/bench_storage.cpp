@@ -94,7 +94,7 @@ double writeRows(const std::string& path, std::uint64_t hits)
     database.run("PRAGMA journal_mode = WAL");
     database.run("PRAGMA synchronous = NORMAL");
     std::string columns = "seq INTEGER PRIMARY KEY", places = "?";
-    for (std::size_t column = 1; column < 13 + storage::hitTexts.size(); ++column) {
+    for (std::size_t column = 1; column < 13 + protocol::hitTexts.size(); ++column) {
         columns += ", c" + std::to_string(column) + " INTEGER NOT NULL";
         places += ",?";
     }
@@ -119,7 +119,7 @@ double writeRows(const std::string& path, std::uint64_t hits)
                   static_cast<std::uint64_t>(hit.device), static_cast<std::uint64_t>(hit.botCategory),
                   std::uint64_t{hit.late}, std::uint64_t{hit.status}, std::uint64_t{hit.ruleVersion}})
                 insert.bind(++at, value);
-            for (const auto text : storage::hitTexts) {
+            for (const auto text : protocol::hitTexts) {
                 const auto [word, isNew] = words.try_emplace(hit.*text, static_cast<std::int64_t>(words.size()));
                 if (isNew)
                     addWord.bind(1, word->second).bind(2, std::string_view(word->first)).run();
@@ -144,7 +144,7 @@ void writeCsv(const std::string& path, std::uint64_t hits)
                      static_cast<long long>(hit.time.value), static_cast<unsigned long long>(hit.link.value),
                      static_cast<long long>(hit.visitor.value), static_cast<int>(hit.touch),
                      static_cast<int>(hit.device), static_cast<int>(hit.botCategory));
-        for (const auto text : storage::hitTexts)
+        for (const auto text : protocol::hitTexts)
             std::fprintf(out, ",%s", (hit.*text).c_str());
         std::fputc('\n', out);
     }

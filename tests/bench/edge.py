@@ -47,6 +47,19 @@ def location(server, path):
     return answer.status, answer.getheader("Location")
 
 
+def settle(servers, quiet=0.02, step=0.25, patience=60):
+    """What a server put off while it was loaded (ours seals its log) must not burden the other's round: waits until all use less than
+    `quiet` of a core. What each spent meanwhile, in seconds of processor time."""
+    began = before = [server.cpu_seconds() for server in servers]
+    for _ in range(int(patience / step)):
+        time.sleep(step)
+        now = [server.cpu_seconds() for server in servers]
+        if max(b - a for a, b in zip(before, now)) <= quiet * step:
+            return [b - a for a, b in zip(began, now)]
+        before = now
+    raise SystemExit(f"after {patience} s without load a server is still busy")
+
+
 def syncs_per_second(folder, seconds=1.0):
     """What the disk does by itself: a small write and fdatasync, over and over."""
     path = pathlib.Path(folder) / "syncs"
@@ -86,20 +99,23 @@ def alternate(name, work, to_reach, asked, make, options=(), idle=0, closing=Fal
             answers = {location(server, path) for server in servers}
             if len(answers) != 1 or next(iter(answers))[0] != 302:
                 raise SystemExit(f"{path}: the two do not answer the same: {answers}")
+        settle(servers)
         for _ in range(asked.rounds):
             measured = []
-            for server in servers:
+            for at, server in enumerate(servers):
                 held = hold_idle(server.address, idle) if idle else []
                 measured.append(load(server, asked.seconds, asked.connections, asked.links, closing))
                 for one in held:
                     one.close()
+                put_off = settle(servers)[at]
+                measured[-1]["put_off_us"] = put_off / (measured[-1]["rate"] * asked.seconds) * 1e6
             rounds.append(measured)
 
         def median(which, key):
             return statistics.median(r[which][key] for r in rounds)
 
         ours, peer = ({"requests_per_second": round(median(i, "rate")), "cpu_us": round(median(i, "cpu_us"), 2),
-                       "p50_us": round(median(i, "p50_us")), "p99_us": round(median(i, "p99_us"))} for i in (0, 1))
+                       "put_off_us": round(median(i, "put_off_us"), 2), "p50_us": round(median(i, "p50_us")), "p99_us": round(median(i, "p99_us"))} for i in (0, 1))
         result = {"bench": name, "work": work, "links": asked.links, "ours": ours, "peer": {"name": servers[1].name, **peer},
                   "ratio": round(statistics.median(r[0]["rate"] / r[1]["rate"] for r in rounds), 3),
                   "ratios": [round(r[0]["rate"] / r[1]["rate"], 3) for r in rounds],

@@ -20,7 +20,7 @@ FUZZER(hit_block)
         return;
     storage::BlockBuilder builder;
     for (std::size_t at = 0; at < block->size(); ++at) {
-        const storage::HitView hit = block->at(at);
+        const protocol::HitView hit = block->at(at);
         fuzz::require(block->word(at, 2) < block->words().size(), "a text is one of the block's");
         if (at > 0 && block->seq(at) <= block->seq(at - 1))
             return; // sequences that overflow are written by nobody

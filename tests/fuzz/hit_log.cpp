@@ -16,7 +16,7 @@ FUZZER(hit_log)
         storage::LogReader log(*file, 0);
         std::vector<storage::LateMark> marks;
         std::uint64_t end = 0, inFrame = 0;
-        const auto count = [&](const storage::HitView& hit) { inFrame += hit.seq.value > 0 ? 1 : 0; };
+        const auto count = [&](const protocol::HitView& hit) { inFrame += hit.seq.value > 0 ? 1 : 0; };
         for (; log.next(count, marks); inFrame = 0) {
             fuzz::require(log.at() > end, "frames are read forward");
             end = log.at();
@@ -35,6 +35,6 @@ FUZZER(hit_log)
     for (const auto& [workspace, totals] : piece.totals())
         indexed += totals.hits;
     fuzz::require(indexed == counted, "every hit is counted once");
-    piece.scan(0, ~std::uint64_t{0}, [](const storage::HitView& hit) { return hit.hit().status < 600; });
+    piece.scan(0, ~std::uint64_t{0}, [](const protocol::HitView& hit) { return hit.hit().status < 600; });
     piece.firstSince({});
 }

@@ -73,7 +73,7 @@ Recent recentHits(const Surroundings& around, const Call& call, const std::strin
             ++recent.hits;
             recent.clicks += hit.isClick() ? 1 : 0;
             recent.humans += hit.isHumanClick() ? 1 : 0;
-            recent.matching += filter.matches(hit) ? 1 : 0;
+            recent.matching += filter.matches(protocol::viewOf(hit)) ? 1 : 0;
             recent.last = std::max(recent.last, hit.time);
             if (!hit.isClick())
                 ++recent.reasons[std::string(protocol::word(hit.reason))];

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "backend/protocol/hit_columns.h"
+#include <type_traits>
+
+#include "backend/protocol/hit_view.h"
 #include "backend/protocol/limits.h"
 
 namespace protocol::wire {
+
+template <class H> decltype(auto) textOf(H& hit, HitText which)
+{
+    if constexpr (std::is_same_v<std::remove_const_t<H>, HitView>)
+        return hit.text(which);
+    else
+        return (hit.*hitTexts[static_cast<std::size_t>(which)]);
+}
 
 // The positions of a hit in CBOR, append-only: the visitor is called once per position, in order. Enumerations are
 // their numbers.
@@ -25,26 +35,26 @@ template <class V, class H> void hitFields(V& visit, H& hit)
     visit("link_id", hit.link);
     visit("rule_version", hit.ruleVersion);
     visit("visitor", hit.visitor);
-    visit("bot_reason", hit.botReason, botReasonBytes);
-    visit("domain", hit.domain, domainBytes);
-    visit("slug", hit.slug, slugBytes);
-    visit("placement", hit.placement, placementBytes);
-    visit("country", hit.country, agentNameBytes);
-    visit("region", hit.region, placeNameBytes);
-    visit("city", hit.city, placeNameBytes);
-    visit("os", hit.os, agentNameBytes);
-    visit("browser", hit.browser, agentNameBytes);
-    visit("language", hit.language, agentNameBytes);
-    visit("referrer", hit.referrer, referrerBytes);
-    visit("campaign", hit.campaign, utmBytes);
-    visit("utm_source", hit.utmSource, utmBytes);
-    visit("utm_medium", hit.utmMedium, utmBytes);
-    visit("utm_term", hit.utmTerm, utmBytes);
-    visit("utm_content", hit.utmContent, utmBytes);
-    visit("destination", hit.destination, destinationBytes);
-    visit("rule", hit.rule, utmBytes);
-    visit("variant", hit.variant, utmBytes);
-    visit("passed_over", hit.passedOver, passedOverBytes);
+    visit("bot_reason", textOf(hit, HitText::BotReason), botReasonBytes);
+    visit("domain", textOf(hit, HitText::Domain), domainBytes);
+    visit("slug", textOf(hit, HitText::Slug), slugBytes);
+    visit("placement", textOf(hit, HitText::Placement), placementBytes);
+    visit("country", textOf(hit, HitText::Country), agentNameBytes);
+    visit("region", textOf(hit, HitText::Region), placeNameBytes);
+    visit("city", textOf(hit, HitText::City), placeNameBytes);
+    visit("os", textOf(hit, HitText::Os), agentNameBytes);
+    visit("browser", textOf(hit, HitText::Browser), agentNameBytes);
+    visit("language", textOf(hit, HitText::Language), agentNameBytes);
+    visit("referrer", textOf(hit, HitText::Referrer), referrerBytes);
+    visit("campaign", textOf(hit, HitText::Campaign), utmBytes);
+    visit("utm_source", textOf(hit, HitText::UtmSource), utmBytes);
+    visit("utm_medium", textOf(hit, HitText::UtmMedium), utmBytes);
+    visit("utm_term", textOf(hit, HitText::UtmTerm), utmBytes);
+    visit("utm_content", textOf(hit, HitText::UtmContent), utmBytes);
+    visit("destination", textOf(hit, HitText::Destination), destinationBytes);
+    visit("rule", textOf(hit, HitText::Rule), utmBytes);
+    visit("variant", textOf(hit, HitText::Variant), utmBytes);
+    visit("passed_over", textOf(hit, HitText::PassedOver), passedOverBytes);
 }
 
 } // namespace protocol::wire

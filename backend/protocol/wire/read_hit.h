@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "backend/protocol/hit_columns.h"
 #include "backend/protocol/wire/hit_fields.h"
 #include "backend/protocol/wire/read_value.h"
 

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <type_traits>
 
+#include "backend/protocol/hit_columns.h"
 #include "backend/protocol/wire/hit_fields.h"
 #include "backend/protocol/wire/utf8.h"
 #include "backend/protocol/words.h"
@@ -31,6 +32,7 @@ template <class W> void write(W& out, const std::string& value)
 {
     out.text(value);
 }
+template <class T> inline constexpr bool isText = std::is_same_v<T, std::string> || std::is_same_v<T, std::string_view>;
 template <class W> void write(W& out, UtcMs value)
 {
     out.signedNumber(value.value);
@@ -52,7 +54,7 @@ template <class W> struct PositionWriter {
 
     template <class T> void operator()(std::string_view, const T& value, std::size_t bytesMax = 0)
     {
-        if constexpr (std::is_same_v<T, std::string>)
+        if constexpr (isText<T>)
             out.text(cutUtf8(value, bytesMax));
         else if constexpr (std::is_enum_v<T>)
             out.unsignedNumber(static_cast<std::uint64_t>(value));
@@ -64,11 +66,10 @@ template <class W> struct PositionWriter {
 // In JSON a hit is an object of its columns' names in the order of HitColumn, then what has no column.
 template <class W> struct NamedHitWriter {
     W& out;
-    const Hit& hit;
 
     template <class T> void operator()(std::string_view name, const T& value, std::size_t bytesMax = 0)
     {
-        if constexpr (std::is_same_v<T, std::string>) {
+        if constexpr (isText<T>) {
             out.key(name);
             out.text(cutUtf8(value, bytesMax));
         } else if constexpr (std::is_same_v<T, UtcMs>) {
@@ -76,7 +77,7 @@ template <class W> struct NamedHitWriter {
             out.text(rfc3339(value));
         } else if constexpr (std::is_same_v<T, VisitorKey>) {
             out.key(name);
-            out.text(hitValue(hit, HitColumn::Visitor));
+            out.text(visitorText(value));
         } else {
             out.key(name);
             write(out, value);
@@ -84,7 +85,7 @@ template <class W> struct NamedHitWriter {
     }
 };
 
-template <class W> void write(W& out, const Hit& hit)
+template <class W, class H> void writeHit(W& out, const H& hit)
 {
     if constexpr (W::positionalHits) {
         out.beginArray(hitPositions);
@@ -93,7 +94,7 @@ template <class W> void write(W& out, const Hit& hit)
         out.endArray();
     } else {
         out.beginMap(0);
-        NamedHitWriter<W> writer{out, hit};
+        NamedHitWriter<W> writer{out};
         hitFields(writer, hit);
         out.key("bot");
         out.boolean(hit.isBot());
@@ -101,6 +102,15 @@ template <class W> void write(W& out, const Hit& hit)
         out.text(channelOf(hit));
         out.endMap();
     }
+}
+
+template <class W> void write(W& out, const Hit& hit)
+{
+    writeHit(out, hit);
+}
+template <class W> void write(W& out, const HitView& hit)
+{
+    writeHit(out, hit);
 }
 
 } // namespace protocol::wire

@@ -102,7 +102,7 @@ bool BlockBuilder::isFull() const
     return hits() >= hitsMax || m_columns->wordBytes.size() >= wordBytesMax;
 }
 
-void BlockBuilder::add(const HitView& hit)
+void BlockBuilder::add(const protocol::HitView& hit)
 {
     Columns& columns = *m_columns;
     BlockInfo& info = columns.info;

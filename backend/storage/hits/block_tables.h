@@ -8,7 +8,7 @@
 namespace storage {
 
 // Which facts of a hit stand together in a block's tables, for the builder and the reader alike; FORMAT.md says why.
-// `numbers` come first in a row (see numbersOf in hit_block.cpp), then the texts, by their place in hitTexts.
+// `numbers` come first in a row (see numbersOf in hit_block.cpp), then the texts, by their place in protocol::hitTexts.
 inline constexpr std::size_t blockTables = 6;
 inline constexpr std::size_t noText = 99;
 struct TableShape {

@@ -37,8 +37,8 @@ std::int64_t nowNs()
 constexpr auto factColumns = [] {
     std::array<std::size_t, rollups::factTexts.size()> columns{};
     for (std::size_t fact = 0; fact < columns.size(); ++fact)
-        for (std::size_t text = 0; text < hitTexts.size(); ++text)
-            if (hitTexts[text] == rollups::factTexts[fact])
+        for (std::size_t text = 0; text < protocol::hitTexts.size(); ++text)
+            if (protocol::hitTexts[text] == rollups::factTexts[fact])
                 columns[fact] = text;
     return columns;
 }();
@@ -53,7 +53,7 @@ template <class Read> auto asStoreError(Read read)
     }
 }
 
-rollups::HitFacts factsOf(const HitView& hit)
+rollups::HitFacts factsOf(const protocol::HitView& hit)
 {
     return {hit.seq.value,
             hit.time.value,
@@ -243,7 +243,8 @@ std::shared_ptr<const HitBlock> DayReader::block(Day day, const KnownDay& known,
     return read;
 }
 
-void DayReader::scan(Day day, std::uint64_t after, std::uint64_t to, const std::function<bool(const HitView&)>& hit)
+void DayReader::scan(Day day, std::uint64_t after, std::uint64_t to,
+                     const std::function<bool(const protocol::HitView&)>& hit)
 {
     const KnownDay* known = look(day);
     if (!known)
@@ -256,7 +257,7 @@ void DayReader::scan(Day day, std::uint64_t after, std::uint64_t to, const std::
         for (std::size_t at = 0; read && at < read->size(); ++at) {
             if (read->seq(at) <= after || read->seq(at) > to)
                 continue;
-            HitView view = read->at(at);
+            protocol::HitView view = read->at(at);
             view.late = view.late || (!known->late.empty() && known->late.contains(view.seq.value));
             if (!hit(view))
                 return;
@@ -264,8 +265,8 @@ void DayReader::scan(Day day, std::uint64_t after, std::uint64_t to, const std::
     }
     for (const auto& piece : known->pieces) {
         const bool goesOn = asStoreError([&] {
-            return piece->scan(after, to, [&](const HitView& found) {
-                HitView view = found;
+            return piece->scan(after, to, [&](const protocol::HitView& found) {
+                protocol::HitView view = found;
                 view.late = view.late || (!known->late.empty() && known->late.contains(view.seq.value));
                 return hit(view);
             });
@@ -305,7 +306,7 @@ void DayReader::scanFacts(Day day, std::uint64_t after, std::uint64_t to, rollup
     }
     for (const auto& piece : known->pieces)
         asStoreError([&] {
-            return piece->scan(after, to, [&](const HitView& hit) {
+            return piece->scan(after, to, [&](const protocol::HitView& hit) {
                 rollups::HitFacts facts = factsOf(hit);
                 for (std::size_t fact = 0; fact < factColumns.size(); ++fact)
                     facts.texts[fact] = words.idOf(hit.texts[factColumns[fact]]);

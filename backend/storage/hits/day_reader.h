@@ -36,7 +36,7 @@ public:
 
     DaySummary summary(Day day);
     // Calls `hit` for those in (after, to] in the order of their sequence; false ends it.
-    void scan(Day day, std::uint64_t after, std::uint64_t to, const std::function<bool(const HitView&)>& hit);
+    void scan(Day day, std::uint64_t after, std::uint64_t to, const std::function<bool(const protocol::HitView&)>& hit);
     // The same as facts, their texts as numbers of `words`.
     void scanFacts(Day day, std::uint64_t after, std::uint64_t to, rollups::Words& words,
                    const std::function<void(const rollups::HitFacts&)>& facts);

@@ -20,7 +20,7 @@ constexpr std::uint64_t workspacesMax = 1'000'000;
 
 } // namespace
 
-void addTo(TotalsByWorkspace& totals, const HitView& hit)
+void addTo(TotalsByWorkspace& totals, const protocol::HitView& hit)
 {
     HitTotals& sum = totals[hit.workspace.value];
     ++sum.hits;
@@ -169,11 +169,11 @@ std::uint32_t HitBlock::word(std::size_t at, std::size_t text) const
     return static_cast<std::uint32_t>(m_tables[place.table].value(at, place.column));
 }
 
-HitView HitBlock::numbersAt(std::size_t at) const
+protocol::HitView HitBlock::numbersAt(std::size_t at) const
 {
     const Table& shape = m_tables[0];
     const auto number = [&](std::size_t column) { return shape.value(at, column); };
-    HitView hit;
+    protocol::HitView hit;
     hit.seq = protocol::HitSeq(m_seqs[at]);
     hit.time = protocol::UtcMs(m_times[at]);
     hit.visitor = protocol::VisitorKey(m_visitors[at]);
@@ -190,9 +190,9 @@ HitView HitBlock::numbersAt(std::size_t at) const
     return hit;
 }
 
-HitView HitBlock::at(std::size_t at) const
+protocol::HitView HitBlock::at(std::size_t at) const
 {
-    HitView hit = numbersAt(at);
+    protocol::HitView hit = numbersAt(at);
     for (std::size_t text = 0; text < hit.texts.size(); ++text)
         hit.texts[text] = m_words[word(at, text)];
     return hit;

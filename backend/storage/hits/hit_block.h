@@ -10,14 +10,14 @@
 #include <string_view>
 #include <vector>
 
-#include "backend/storage/hit_bytes.h"
+#include "backend/protocol/hit_bytes.h"
 #include "backend/storage/store.h"
 
 namespace storage {
 
 // Hits by class and kind, over each workspace; of HitTotals its counts only.
 using TotalsByWorkspace = std::map<std::uint32_t, HitTotals>;
-void addTo(TotalsByWorkspace& totals, const HitView& hit);
+void addTo(TotalsByWorkspace& totals, const protocol::HitView& hit);
 
 // A stored hit that turned out to be late.
 struct LateMark {
@@ -50,7 +50,7 @@ public:
     bool isFull() const;
     std::size_t hits() const;
     // The sequence must be beyond that of the one before.
-    void add(const HitView& hit);
+    void add(const protocol::HitView& hit);
     // Appends the block, its info before it, and begins anew. Without hits the info stands alone.
     void finish(std::string& out, std::vector<LateMark> lateMarks);
 
@@ -67,9 +67,9 @@ public:
 
     std::size_t size() const { return m_seqs.size(); }
     std::uint64_t seq(std::size_t at) const { return m_seqs[at]; }
-    HitView at(std::size_t at) const;
+    protocol::HitView at(std::size_t at) const;
     // The same without its texts.
-    HitView numbersAt(std::size_t at) const;
+    protocol::HitView numbersAt(std::size_t at) const;
     std::int64_t time(std::size_t at) const { return m_times[at]; }
     // The block's distinct texts; [0] is the empty one. And which of them a hit's text is.
     const std::vector<std::string_view>& words() const { return m_words; }

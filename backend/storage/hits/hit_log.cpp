@@ -13,17 +13,18 @@ constexpr std::uint64_t markEveryBytes = 64 * 1024;
 
 } // namespace
 
-void appendHitFrames(std::string& out, std::span<const protocol::Hit> hits)
+void appendHitFrames(std::string& out, const protocol::PackedHits& hits)
 {
-    std::size_t at = 0;
-    while (at < hits.size())
+    for (std::size_t from = 0; from < hits.size();) {
+        std::size_t to = from + 1;
+        while (to < hits.size() && hits.bytes(from, to).size() < frameBytes)
+            ++to;
         appendFrame(out, [&](std::string& frame) {
-            const std::size_t start = frame.size();
             frame += static_cast<char>(LogFrame::Hits);
-            do
-                appendHitBytes(frame, hits[at++]);
-            while (at < hits.size() && frame.size() - start < frameBytes);
+            frame += hits.bytes(from, to);
         });
+        from = to;
+    }
 }
 
 void appendLateMarks(std::string& out, std::span<const LateMark> marks)
@@ -37,7 +38,7 @@ void appendLateMarks(std::string& out, std::span<const LateMark> marks)
     });
 }
 
-bool readLogFrame(std::string_view payload, const std::function<void(const HitView&)>& hit,
+bool readLogFrame(std::string_view payload, const std::function<void(const protocol::HitView&)>& hit,
                   std::vector<LateMark>& lateMarks)
 {
     if (payload.empty())
@@ -50,13 +51,13 @@ bool readLogFrame(std::string_view payload, const std::function<void(const HitVi
     }
     if (payload.front() != static_cast<char>(LogFrame::Hits))
         return false;
-    HitView view;
+    protocol::HitView view;
     while (takeHit(bytes, view))
         hit(view);
     return bytes.isWhole();
 }
 
-bool LogReader::next(const std::function<void(const HitView&)>& hit, std::vector<LateMark>& lateMarks)
+bool LogReader::next(const std::function<void(const protocol::HitView&)>& hit, std::vector<LateMark>& lateMarks)
 {
     lateMarks.clear();
     std::string_view payload;
@@ -86,7 +87,7 @@ void PieceIndex::refresh(std::uint64_t sealedTo)
     std::uint64_t frameFirst = 0;
     std::int64_t lastTimeBefore = m_lastTime;
     while (log.next(
-        [&](const HitView& hit) {
+        [&](const protocol::HitView& hit) {
             if (frameFirst == 0)
                 frameFirst = hit.seq.value;
             if (hit.seq.value <= m_sealedTo)
@@ -118,7 +119,7 @@ std::uint64_t PieceIndex::firstSince(protocol::UtcMs from) const
     std::uint64_t found = 0;
     while (found == 0 && log.at() < m_readTo &&
            log.next(
-               [&](const HitView& hit) {
+               [&](const protocol::HitView& hit) {
                    if (found == 0 && hit.time >= from && hit.seq.value > m_sealedTo)
                        found = hit.seq.value;
                },
@@ -127,7 +128,8 @@ std::uint64_t PieceIndex::firstSince(protocol::UtcMs from) const
     return found;
 }
 
-bool PieceIndex::scan(std::uint64_t after, std::uint64_t to, const std::function<bool(const HitView&)>& hit) const
+bool PieceIndex::scan(std::uint64_t after, std::uint64_t to,
+                      const std::function<bool(const protocol::HitView&)>& hit) const
 {
     after = std::max(after, m_sealedTo);
     to = std::min(to, m_lastSeq);
@@ -140,7 +142,7 @@ bool PieceIndex::scan(std::uint64_t after, std::uint64_t to, const std::function
     bool isPast = false, goesOn = true;
     while (goesOn && !isPast && log.at() < m_readTo &&
            log.next(
-               [&](const HitView& view) {
+               [&](const protocol::HitView& view) {
                    isPast = isPast || view.seq.value >= to;
                    if (goesOn && view.seq.value > after && view.seq.value <= to)
                        goesOn = hit(view);

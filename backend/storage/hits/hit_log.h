@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "backend/protocol/packed_hits.h"
 #include "backend/storage/framed_file.h"
 #include "backend/storage/hits/hit_block.h"
 
@@ -20,10 +21,10 @@ namespace storage {
 enum class LogFrame : char { Hits = 1, LateMarks = 2 };
 
 // Appends the frames of a batch.
-void appendHitFrames(std::string& out, std::span<const protocol::Hit> hits);
+void appendHitFrames(std::string& out, const protocol::PackedHits& hits);
 void appendLateMarks(std::string& out, std::span<const LateMark> marks);
 // What a frame holds. False where it is not what a frame may be, behind what could be read of it.
-bool readLogFrame(std::string_view payload, const std::function<void(const HitView&)>& hit,
+bool readLogFrame(std::string_view payload, const std::function<void(const protocol::HitView&)>& hit,
                   std::vector<LateMark>& lateMarks);
 
 // Reads a piece of a log, frame by frame. One thread; the file outlives it. What a checksum lets through is still held
@@ -33,7 +34,7 @@ public:
     LogReader(runtime::File& file, std::uint64_t from) : m_frames(file, from) {}
 
     // The next frame: its hits, one by one, and its late marks. False at the end of what is whole.
-    bool next(const std::function<void(const HitView&)>& hit, std::vector<LateMark>& lateMarks);
+    bool next(const std::function<void(const protocol::HitView&)>& hit, std::vector<LateMark>& lateMarks);
     std::uint64_t at() const { return m_frames.at(); }
     bool skipDamage() { return m_frames.skipDamage(); }
 
@@ -60,7 +61,7 @@ public:
     // The first hit whose time is not before `from`, in hits that lie in the order of their time; 0 = none.
     std::uint64_t firstSince(protocol::UtcMs from) const;
     // Calls `hit` for those in (after, to]; false ends it. Returns whether none did.
-    bool scan(std::uint64_t after, std::uint64_t to, const std::function<bool(const HitView&)>& hit) const;
+    bool scan(std::uint64_t after, std::uint64_t to, const std::function<bool(const protocol::HitView&)>& hit) const;
 
 private:
     // A frame that reading may begin with: about one for every so many bytes.

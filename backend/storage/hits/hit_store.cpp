@@ -186,20 +186,22 @@ void HitStore::append(std::span<const Hit> hits)
 {
     for (std::size_t from = 0; from < hits.size();) {
         const std::size_t to = runEnd(hits, from);
-        const auto run = hits.subspan(from, to - from);
-        std::uint64_t last = m_lastSeq.load(std::memory_order_relaxed);
-        for (const Hit& hit : run) {
-            if (hit.seq.value <= last)
-                throw StoreError("sequence " + std::to_string(hit.seq.value) + " is not beyond " +
-                                 std::to_string(last));
-            last = hit.seq.value;
-        }
-        m_frames.clear();
-        appendHitFrames(m_frames, run);
-        write(dayOf(run.front().time), run.front().seq.value, m_frames);
-        m_lastSeq.store(last, std::memory_order_release);
+        append(dayOf(hits[from].time), protocol::PackedHits(hits.subspan(from, to - from)));
         from = to;
     }
+}
+
+void HitStore::append(Day day, const protocol::PackedHits& hits)
+{
+    if (hits.empty())
+        return;
+    if (const std::uint64_t last = m_lastSeq.load(std::memory_order_relaxed); hits.firstSeq().value <= last)
+        throw StoreError("sequence " + std::to_string(hits.firstSeq().value) + " is not beyond " +
+                         std::to_string(last));
+    m_frames.clear();
+    appendHitFrames(m_frames, hits);
+    write(day, hits.firstSeq().value, m_frames);
+    m_lastSeq.store(hits.lastSeq().value, std::memory_order_release);
     if (m_frames.capacity() > framesKept)
         m_frames = std::string();
 }
@@ -207,7 +209,7 @@ void HitStore::append(std::span<const Hit> hits)
 std::vector<LateMark> HitStore::lateMarksFor(Day day, std::span<const Hit> run, std::vector<bool>::iterator stored)
 {
     std::vector<LateMark> marks;
-    m_reader.scan(day, run.front().seq.value - 1, run.back().seq.value, [&](const HitView& found) {
+    m_reader.scan(day, run.front().seq.value - 1, run.back().seq.value, [&](const protocol::HitView& found) {
         const auto wanted = std::lower_bound(run.begin(), run.end(), found.seq,
                                              [](const Hit& hit, protocol::HitSeq seq) { return hit.seq < seq; });
         if (wanted != run.end() && wanted->seq == found.seq) {

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "backend/protocol/hit.h"
+#include "backend/protocol/packed_hits.h"
 #include "backend/storage/framed_file.h"
 #include "backend/storage/hits/day_folder.h"
 #include "backend/storage/hits/day_reader.h"
@@ -49,7 +49,9 @@ public:
 
     // Makes a day's folder ahead of its first hit: that takes syncs, for which no redirect should wait.
     void prepare(Day day);
-    // Sequences must grow, the first beyond lastSeq(). Commits, one write per run of hits of one day.
+    // Sequences must grow, the first beyond lastSeq(). Commits hits of one day in one write; those of several, one
+    // write per run of hits of one day.
+    void append(Day day, const protocol::PackedHits& hits);
     void append(std::span<const protocol::Hit> hits);
     // What a piece of a log grows to, at least.
     std::uint64_t pieceBytes() const { return m_pieceBytes; }

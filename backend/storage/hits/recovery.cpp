@@ -31,7 +31,7 @@ Recovered recoverPiece(runtime::Files& files, const std::string& path, bool afte
         std::vector<LateMark> marks;
         std::uint64_t last = 0;
         bool isInOrder = true; // else a page was written to two places
-        const auto note = [&](const HitView& hit) {
+        const auto note = [&](const protocol::HitView& hit) {
             isInOrder = isInOrder && hit.seq.value > last;
             last = std::max(last, hit.seq.value);
         };
@@ -108,7 +108,7 @@ Recovered recoverSpill(runtime::Files& files, const std::string& path, bool afte
         protocol::HitSeq last;
         while (frames.next(payload)) {
             protocol::VarintReader bytes(payload);
-            HitView hit;
+            protocol::HitView hit;
             if (!takeHit(bytes, hit) || hit.seq <= last)
                 break;
             last = hit.seq;

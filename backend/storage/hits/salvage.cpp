@@ -67,7 +67,7 @@ private:
     {
         Find find;
         find.at = at;
-        const auto note = [&](const HitView& hit) {
+        const auto note = [&](const protocol::HitView& hit) {
             find.firstSeq = std::min(find.firstSeq, hit.seq.value);
             find.lastSeq = find.hits++ == 0 ? hit.seq.value : std::max(find.lastSeq, hit.seq.value);
         };
@@ -76,7 +76,7 @@ private:
             find.isSound = readLogFrame(payload, note, marks);
         } else {
             protocol::VarintReader bytes(payload);
-            HitView hit;
+            protocol::HitView hit;
             if (takeHit(bytes, hit))
                 note(hit);
         }
@@ -113,8 +113,8 @@ std::string bytesOf(runtime::File& file, Salvaged kind, const Find& find)
     if (kind == Salvaged::Piece && !find.isSound) {
         protocol::HitBatch hits;
         std::vector<LateMark> marks;
-        readLogFrame(payload, [&](const HitView& hit) { hits.push_back(hit.hit()); }, marks);
-        appendHitFrames(bytes, hits);
+        readLogFrame(payload, [&](const protocol::HitView& hit) { hits.push_back(hit.hit()); }, marks);
+        appendHitFrames(bytes, protocol::PackedHits(hits));
     } else if (kind != Salvaged::Sealed || find.hits == 0) {
         bytes = wholeFrame(payload);
     } else if (find.hasInfo) {

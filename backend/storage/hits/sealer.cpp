@@ -169,8 +169,8 @@ bool Sealer::seal()
     if (!m_work && !begin())
         return false;
     Work& work = *m_work;
-    const bool isDone = work.piece.scan(work.sealedTo, work.piece.lastSeq(), [&](const HitView& hit) {
-        HitView view = hit;
+    const bool isDone = work.piece.scan(work.sealedTo, work.piece.lastSeq(), [&](const protocol::HitView& hit) {
+        protocol::HitView view = hit;
         view.late = view.late || work.late.contains(hit.seq.value);
         work.builder.add(view);
         work.sealedTo = hit.seq.value;

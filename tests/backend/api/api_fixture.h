@@ -121,13 +121,14 @@ public:
     }
 
     // Hands hits to the pipeline as the redirect edge does; they are stored when this returns.
-    void storeHits(std::vector<protocol::Hit> hits)
+    void storeHits(const std::vector<protocol::Hit>& hits)
     {
         const std::uint64_t wanted = pipeline->counters().lastSeq.load() + hits.size();
-        for (protocol::Hit& hit : hits) {
-            pipeline::AnsweredHit handed;
-            handed.item.hit = std::move(hit);
-            QVERIFY(queue.tryPush(std::move(handed)));
+        for (const protocol::Hit& hit : hits) {
+            const links::HeldLink* const link = hit.isClick() ? snapshot.current()->link(hit.link) : nullptr;
+            pipeline::AnsweredHits round;
+            round.items.add(protocol::viewOf(hit), link ? link->clicks : nullptr);
+            QVERIFY(queue.tryPush(std::move(round)));
         }
         QTRY_VERIFY(pipeline->counters().lastSeq.load() >= wanted);
     }

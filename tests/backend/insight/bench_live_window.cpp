@@ -29,6 +29,12 @@ private:
         return hits;
     }
 
+    static void add(insight::LiveWindow& window, const HitBatch& hits)
+    {
+        for (const Hit& hit : hits)
+            window.add(viewOf(hit));
+    }
+
 private slots:
     void addsTenThousand_data()
     {
@@ -46,7 +52,7 @@ private slots:
         std::int64_t now = 1772366400000;
         QBENCHMARK
         {
-            window.add(batch(now));
+            add(window, batch(now));
             now += 1000;
             window.expire(UtcMs{now});
         }
@@ -66,7 +72,7 @@ private slots:
         const auto view = window.openView(WorkspaceId{1}, {}, 1800);
         std::int64_t now = 1772366400000;
         for (int i = 0; i < 100; ++i, now += 1000)
-            window.add(batch(now));
+            add(window, batch(now));
         QBENCHMARK
         {
             QVERIFY(window.aggregate(view, UtcMs{now}, true).hits > 0);
@@ -78,7 +84,7 @@ private slots:
         insight::LiveWindow window(2'000'000);
         std::int64_t now = 1772366400000;
         for (int i = 0; i < 100; ++i, now += 1000)
-            window.add(batch(now));
+            add(window, batch(now));
         QBENCHMARK
         {
             const auto view = window.openView(WorkspaceId{1}, {}, 1800);

@@ -31,6 +31,12 @@ Hit hitAt(std::int64_t timeMs, std::uint64_t seq = 1)
     return hit;
 }
 
+void add(LiveWindow& window, const HitBatch& hits)
+{
+    for (const Hit& hit : hits)
+        window.add(viewOf(hit));
+}
+
 Hit randomHit(std::mt19937& random, std::uint64_t seq, std::int64_t timeMs)
 {
     static const std::vector<std::string> countries{"", "DE", "FR", "US"}, slugs{"a", "b", "c", "d", "e"},
@@ -72,7 +78,7 @@ WindowAggregate recount(const std::vector<Hit>& hits, WorkspaceId workspace, con
     Names links, referrers, channels, countries, devices, campaigns, placements, bots, misses, qrCountries;
     std::map<std::pair<std::string, std::string>, std::uint64_t> cities;
     for (const Hit& hit : hits) {
-        if (hit.workspace != workspace || !filter.matches(hit) || hit.time.value <= fromMs)
+        if (hit.workspace != workspace || !filter.matches(viewOf(hit)) || hit.time.value <= fromMs)
             continue;
         ++a.hits;
         a.clicks += hit.isClick();
@@ -180,7 +186,7 @@ private slots:
                     const auto behind = static_cast<std::int64_t>(random() % 10 == 0 ? random() % 120'000 : 0);
                     batch.push_back(randomHit(random, ++seq, now - behind));
                 }
-                window.add(batch);
+                add(window, batch);
                 for (Hit& hit : batch) {
                     if (hits.size() == hitsMax)
                         hits.erase(std::min_element(hits.begin(), hits.end(),
@@ -238,7 +244,7 @@ private slots:
         QCOMPARE(window.openView(acme, b, 1800), first);
         QVERIFY(window.openView(WorkspaceId{2}, b, 1800) != first);
         window.closeView(first);
-        window.add({hitAt(noon)});
+        add(window, {hitAt(noon)});
         QCOMPARE(window.aggregate(first, UtcMs{noon}, true).hits, std::uint64_t(1));
         window.closeView(first);
         QCOMPARE(window.aggregate(first, UtcMs{noon}, true).windowSeconds, 0);
@@ -250,7 +256,7 @@ private slots:
         LiveWindow window(10);
         const auto view = window.openView(acme, {}, 60);
         for (std::uint64_t i = 0; i < 15; ++i)
-            window.add({hitAt(noon + static_cast<std::int64_t>(i) * 100, i + 1)});
+            add(window, {hitAt(noon + static_cast<std::int64_t>(i) * 100, i + 1)});
         const WindowAggregate aggregate = window.aggregate(view, UtcMs{noon + 2000}, false);
         QCOMPARE(aggregate.hits, std::uint64_t(10));
         QCOMPARE(aggregate.coveredFrom, UtcMs{noon + 401});
@@ -270,10 +276,10 @@ private slots:
     {
         LiveWindow window(1000);
         const auto view = window.openView(acme, {}, 60);
-        window.add({hitAt(noon, 1)});
+        add(window, {hitAt(noon, 1)});
         QCOMPARE(window.aggregate(view, UtcMs{noon + 61'000}, false).hits, std::uint64_t(0));
         QCOMPARE(window.aggregate(view, UtcMs{noon}, false).hits, std::uint64_t(0));
-        window.add({hitAt(noon + 1, 2), hitAt(noon + 2000, 3)});
+        add(window, {hitAt(noon + 1, 2), hitAt(noon + 2000, 3)});
         const WindowAggregate aggregate = window.aggregate(view, UtcMs{noon + 2000}, false);
         QCOMPARE(aggregate.hits, std::uint64_t(1)); // the one behind the boundary reached before
         QCOMPARE(aggregate.coveredFrom, UtcMs{noon + 1000});
@@ -288,7 +294,7 @@ private slots:
         const auto view = window.openView(acme, {}, 60);
         Hit scan = hitAt(noon);
         scan.touch = TouchType::Qr;
-        window.add({scan});
+        add(window, {scan});
         QVERIFY(window.aggregate(view, UtcMs{noon}, false).qrCountries.empty());
         QCOMPARE(window.aggregate(view, UtcMs{noon}, true).qrCountries, (std::vector<NamedCount>{{"DE", 1}}));
         QCOMPARE(window.aggregate(view, UtcMs{noon}, false).scans, std::uint64_t(1));
@@ -305,7 +311,7 @@ private slots:
         }
         batch.push_back(hitAt(noon, 5001));
         batch.back().referrer = "site-999";
-        window.add(batch);
+        add(window, batch);
         const auto list = window.aggregate(view, UtcMs{noon}, false).topReferrers;
         QCOMPARE(list.size(), std::size_t(20));
         QCOMPARE(list[0], (NamedCount{"site-999", 6}));
@@ -405,7 +411,7 @@ private slots:
         HitBatch batch;
         for (std::int64_t ms = 0; ms < 10 * msPerMinute; ms += ms < 9 * msPerMinute ? 6000 : 1000)
             batch.push_back(hitAt(noon + ms, static_cast<std::uint64_t>(ms) + 1));
-        window.add(batch);
+        add(window, batch);
         const WindowAggregate aggregate = window.aggregate(view, UtcMs{noon + 10 * msPerMinute + 300}, false);
         QCOMPARE(aggregate.clicksPerMinute, 60.0);
         QCOMPARE(aggregate.trend, Trend::Accelerating);
@@ -421,7 +427,7 @@ private slots:
         HitBatch batch;
         for (std::int64_t second = 0; second < 100; ++second)
             batch.push_back(hitAt(noon + second * 1000, static_cast<std::uint64_t>(second) + 1));
-        window.add(batch);
+        add(window, batch);
         const UtcMs now{noon + 100'000};
         window.expire(now);
         const auto view = window.openView(acme, {}, 300);
@@ -429,7 +435,7 @@ private slots:
         QVERIFY(!window.catchUp(40));
         QCOMPARE(window.aggregate(view, now, false).hits, 40U);
         QCOMPARE(window.aggregate(view, now, false).coveredFrom, UtcMs{noon + 59'001});
-        window.add({hitAt(noon + 100'000, 101)});
+        add(window, {hitAt(noon + 100'000, 101)});
         QCOMPARE(window.aggregate(view, now, false).hits, 41U);
         QVERIFY(window.catchUp(60));
         QCOMPARE(window.aggregate(view, now, false).hits, 101U);
@@ -443,7 +449,7 @@ private slots:
         HitBatch batch;
         for (std::int64_t ms = 0; ms < 3 * msPerMinute; ms += ms < 2 * msPerMinute ? 50 : 100)
             batch.push_back(hitAt(noon + ms, static_cast<std::uint64_t>(ms) + 1));
-        window.add(batch);
+        add(window, batch);
         // Half the launch's rate is fading, although the five minutes before hold more silence than clicks.
         QCOMPARE(window.aggregate(view, UtcMs{noon + 3 * msPerMinute}, false).trend, Trend::Fading);
     }

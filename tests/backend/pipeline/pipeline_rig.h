@@ -57,7 +57,7 @@ public:
                          runtime::Files* files = nullptr)
         : m_store((storage::initFolder(folder), storage::OpenOptions{folder, false, files})),
           m_pipeline(options, m_store, m_snapshot, m_queue, m_clock,
-                     {[this](const auto& hits) { remember(*hits); }, [this](const auto&) { ++m_watermarks; },
+                     {[this](const auto& hits) { remember(hits->hits()); }, [this](const auto&) { ++m_watermarks; },
                       [this](const auto&) { ++m_edits; }})
     {
         m_threads.emplace_back([this] { m_pipeline.run(); });
@@ -78,9 +78,9 @@ public:
     bool send(std::size_t count, std::int64_t timeMs = support::noon)
     {
         for (std::size_t at = 0; at < count; ++at) {
-            pipeline::AnsweredHit handed{{support::hitAt(timeMs), nullptr}, &m_releases, ++m_sent};
-            handed.item.hit.ruleVersion = static_cast<std::uint32_t>(m_sent);
-            if (!m_queue.tryPush(std::move(handed)))
+            protocol::Hit hit = support::hitAt(timeMs);
+            hit.ruleVersion = static_cast<std::uint32_t>(m_sent + 1);
+            if (!push(hit))
                 return false;
         }
         return true;
@@ -89,10 +89,10 @@ public:
     // One hit of a link.
     bool send(protocol::LinkId link, std::int64_t timeMs, protocol::HitClass hitClass = protocol::HitClass::Click)
     {
-        pipeline::AnsweredHit handed{{support::hitAt(timeMs), nullptr}, &m_releases, ++m_sent};
-        handed.item.hit.link = link;
-        handed.item.hit.hitClass = hitClass;
-        return m_queue.tryPush(std::move(handed));
+        protocol::Hit hit = support::hitAt(timeMs);
+        hit.link = link;
+        hit.hitClass = hitClass;
+        return push(hit);
     }
 
     std::uint64_t sent() const { return m_sent; }
@@ -110,6 +110,15 @@ public:
     int edits() const { return m_edits; }
 
 private:
+    bool push(const protocol::Hit& hit)
+    {
+        const links::HeldLink* const link = hit.isClick() ? m_snapshot.current()->link(hit.link) : nullptr;
+        pipeline::AnsweredHits round;
+        round.items.add(protocol::viewOf(hit), link ? link->clicks : nullptr);
+        round.back = &m_releases;
+        round.tickets = {++m_sent};
+        return m_queue.tryPush(std::move(round));
+    }
     void remember(const protocol::HitBatch& hits)
     {
         const std::lock_guard lock(m_mutex);

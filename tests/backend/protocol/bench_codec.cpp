@@ -22,9 +22,9 @@ private:
     static void encodeIt(Encoding encoding)
     {
         const Frame message = frame();
-        std::vector<const Hit*> hits;
+        std::vector<HitView> hits;
         for (const Hit& hit : message.hits)
-            hits.push_back(&hit);
+            hits.push_back(viewOf(hit));
         std::size_t bytes = 0;
         QBENCHMARK
         {

@@ -3,6 +3,7 @@
 
 #include "backend/protocol/codec.h"
 #include "backend/protocol/limits.h"
+#include "backend/protocol/packed_hits.h"
 #include "tests/backend/protocol/message_samples.h"
 
 using namespace protocol;
@@ -44,14 +45,33 @@ private slots:
         }
     }
 
-    void aFrameOfPointersIsTheSameFrame()
+    void aFrameOfViewsIsTheSameFrame()
     {
         const Frame frame{HitSeq{1}, HitSeq{2}, {samples::plainHit(1), samples::fullHit()}, 3, 4, true};
-        const std::vector<const Hit*> hits{&frame.hits[0], &frame.hits[1]};
+        const std::vector<HitView> hits{viewOf(frame.hits[0]), viewOf(frame.hits[1])};
         Frame head = frame;
         head.hits.clear();
         for (const Encoding encoding : {Encoding::Cbor, Encoding::Json})
             QCOMPARE(encodeFrame(head, hits, encoding), encode(frame, encoding));
+    }
+
+    void packedHitsAreTheHits()
+    {
+        HitBatch hits;
+        for (const std::uint64_t seq : {3, 4, 8, 200, 1'000'000})
+            hits.push_back(seq % 2 == 0 ? samples::fullHit() : samples::plainHit(seq)), hits.back().seq = HitSeq{seq};
+        hits[3].destination = std::string(3000, 'd'); // beyond what is written at one go
+        const PackedHits packed(hits);
+        QCOMPARE(packed.hits(), hits);
+        QCOMPARE(packed.firstSeq(), HitSeq{3});
+        QCOMPARE(packed.lastSeq(), HitSeq{1'000'000});
+        for (const auto& [after, place] :
+             {std::pair{0, 0}, {2, 0}, {3, 1}, {5, 2}, {199, 3}, {200, 4}, {999'999, 4}, {1'000'000, 5}})
+            QCOMPARE(packed.placeAfter(HitSeq{static_cast<std::uint64_t>(after)}), static_cast<std::size_t>(place));
+        QCOMPARE(packed.part(1, 4).hits(), HitBatch(hits.begin() + 1, hits.begin() + 4));
+        QVERIFY(packed.part(2, 2).empty());
+        PackedHits again = packed;
+        QVERIFY_THROWS_EXCEPTION(std::invalid_argument, again.add(hits.back()));
     }
 
     void fieldsMayComeInAnyOrderAndUnknownOnesAreSkipped()

@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 
+#include "backend/protocol/packed_hits.h"
 #include "backend/redirect/redirect_server.h"
 #include "backend/runtime/thread_owner.h"
 #include "tests/backend/redirect/raw_client.h"
@@ -101,8 +102,8 @@ public:
 private:
     void consume()
     {
-        std::vector<runtime::Handed<links::AnsweredHit>> batch;
-        std::vector<runtime::Handed<links::AnsweredHit>> waiting;
+        std::vector<runtime::Handed<links::AnsweredHits>> batch;
+        std::vector<runtime::Handed<links::AnsweredHits>> waiting;
         while (queue.popAll(batch, std::chrono::milliseconds(5))) {
             std::move(batch.begin(), batch.end(), std::back_inserter(waiting));
             if (held)
@@ -110,9 +111,16 @@ private:
             std::map<runtime::ReturnPath*, std::vector<std::uint64_t>> tickets;
             {
                 std::lock_guard lock(m_mutex);
-                for (auto& handed : waiting) {
-                    m_hits.push_back(std::move(handed.item.hit));
-                    tickets[handed.back].push_back(handed.ticket);
+                for (const auto& round : waiting) {
+                    protocol::PackedHits packed;
+                    for (std::size_t at = 0; at < round.size(); ++at)
+                        packed.add(protocol::HitSeq(at + 1), round.items.body(at));
+                    for (protocol::Hit& hit : packed.hits()) {
+                        hit.seq = {}; // whoever stores it gives it one
+                        m_hits.push_back(std::move(hit));
+                    }
+                    auto& own = tickets[round.back];
+                    own.insert(own.end(), round.tickets.begin(), round.tickets.end());
                 }
             }
             waiting.clear();

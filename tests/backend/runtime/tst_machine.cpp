@@ -103,6 +103,23 @@ private slots:
         QCOMPARE(stop.wait(), 0);
     }
 
+    void aQueueCountsWhatAnItemHolds()
+    {
+        runtime::BoundedQueue<std::string> queue(5);
+        QVERIFY(queue.tryPush("abc"));
+        QVERIFY(!queue.tryPush("def"));
+        QVERIFY(queue.tryPush("de"));
+        QCOMPARE(queue.size(), std::size_t(5));
+        std::vector<std::string> taken;
+        QVERIFY(queue.popAll(taken, std::chrono::milliseconds(0)));
+        QCOMPARE(taken, (std::vector<std::string>{"abc", "de"}));
+        QCOMPARE(queue.size(), std::size_t(0));
+        QVERIFY(queue.tryReserve(4) && !queue.tryReserve(2));
+        QVERIFY(queue.pushReserved("abcd"));
+        QVERIFY(queue.popAll(taken, std::chrono::milliseconds(0)));
+        QCOMPARE(queue.size(), std::size_t(0));
+    }
+
     void queueRefusesWhenFullAndDrainsWhenClosed()
     {
         runtime::BoundedQueue<int> queue(2);

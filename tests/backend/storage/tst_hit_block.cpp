@@ -134,9 +134,9 @@ private slots:
     void aFrameThatIsNotWhatItsChecksumSaysIsMendedForGood()
     {
         std::string hits, file;
-        appendHitFrames(hits, support::hitsFrom(5, 3));
+        appendHitFrames(hits, protocol::PackedHits(support::hitsFrom(5, 3)));
         appendFrame(file, [&](std::string& out) { out += hits.substr(frameHeadBytes) + "no hit"; });
-        appendHitFrames(file, support::hitsFrom(8, 2));
+        appendHitFrames(file, protocol::PackedHits(support::hitsFrom(8, 2)));
         std::vector<std::string> notices;
         const Recovered first = recovered(file, recoverPiece, notices);
         QVERIFY(first.wasDamaged);

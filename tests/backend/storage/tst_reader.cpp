@@ -65,7 +65,8 @@ private slots:
             for (const std::uint32_t workspace : {0U, 2U}) {
                 protocol::HitBatch expected;
                 std::copy_if(all.begin(), all.end(), std::back_inserter(expected), [&](const protocol::Hit& hit) {
-                    return filter.matches(hit) && (workspace == 0 || hit.workspace.value == workspace);
+                    return filter.matches(protocol::viewOf(hit)) &&
+                           (workspace == 0 || hit.workspace.value == workspace);
                 });
                 for (const std::size_t limit : {std::size_t(97), std::size_t(1000), std::size_t(100'000)}) {
                     protocol::HitBatch got;

@@ -8,7 +8,7 @@
 #include <random>
 #include <system_error>
 
-#include "backend/storage/hit_bytes.h"
+#include "backend/protocol/hit_bytes.h"
 #include "backend/storage/spill_file.h"
 #include "tests/support/faulty_files.h"
 #include "tests/support/hit_samples.h"
@@ -40,8 +40,8 @@ public:
 bool isOneHit(std::string_view bytes)
 {
     protocol::VarintReader reader(bytes);
-    storage::HitView hit;
-    return storage::takeHit(reader, hit) && reader.isReadOut();
+    protocol::HitView hit;
+    return protocol::takeHit(reader, hit) && reader.isReadOut();
 }
 
 } // namespace
@@ -148,7 +148,7 @@ private slots:
     {
         const auto hits = hitsFrom(1, 3);
         std::string one;
-        storage::appendHitBytes(one, hits[0]);
+        protocol::appendHitBytes(one, hits[0]);
         for (std::size_t room = 0; room < one.size() * 2; room += 7) {
             for (const bool cutFails : {false, true}) {
                 init();
@@ -177,7 +177,7 @@ private slots:
             std::string bytes;
             for (std::size_t at = 0; at < 14; ++at)
                 protocol::putVarint(bytes, at == place ? value : 1);
-            return bytes.append(storage::hitTexts.size(), '\0');
+            return bytes.append(protocol::hitTexts.size(), '\0');
         };
         // The largest that each number may be, by its place: the version first, the rule's version last.
         const std::uint64_t all = std::numeric_limits<std::uint64_t>::max();
@@ -194,7 +194,7 @@ private slots:
     void refusesBytesThatAreNoHit()
     {
         std::string bytes;
-        storage::appendHitBytes(bytes, support::hitAt(support::noon, 5));
+        protocol::appendHitBytes(bytes, support::hitAt(support::noon, 5));
         QVERIFY(isOneHit(bytes));
         QVERIFY(!isOneHit(bytes + "x"));
         std::mt19937 random(4);

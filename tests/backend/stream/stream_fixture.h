@@ -42,13 +42,18 @@ inline protocol::Hit hit(std::uint64_t seq, std::uint32_t workspace = 1)
     return made;
 }
 
-inline std::shared_ptr<const protocol::HitBatch> hits(std::uint64_t first, std::uint64_t last,
-                                                      std::uint32_t workspace = 1)
+inline std::shared_ptr<const protocol::PackedHits> packed(const protocol::HitBatch& hits)
 {
-    auto batch = std::make_shared<protocol::HitBatch>();
+    return std::make_shared<const protocol::PackedHits>(hits);
+}
+
+inline std::shared_ptr<const protocol::PackedHits> hits(std::uint64_t first, std::uint64_t last,
+                                                        std::uint32_t workspace = 1)
+{
+    protocol::HitBatch batch;
     for (std::uint64_t seq = first; seq <= last; ++seq)
-        batch->push_back(hit(seq, workspace));
-    return batch;
+        batch.push_back(hit(seq, workspace));
+    return packed(batch);
 }
 
 // A server with three tokens: "one" and "uno" of workspace 1, "two" of workspace 2 on the starter plan.

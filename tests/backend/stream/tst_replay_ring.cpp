@@ -13,7 +13,7 @@ namespace {
 std::vector<std::uint64_t> visited(const ReplayRing& ring, std::uint64_t after, std::uint64_t upTo)
 {
     std::vector<std::uint64_t> found;
-    ring.visit(HitSeq{after}, HitSeq{upTo}, [&](const Hit& hit) {
+    ring.visit(HitSeq{after}, HitSeq{upTo}, [&](const HitView& hit) {
         found.push_back(hit.seq.value);
         return true;
     });
@@ -37,6 +37,21 @@ private slots:
                 QCOMPARE(visited(ring, after, upTo), fixture::range(after + 1, upTo));
     }
 
+    // Read once for all, or by each that looks: the same hits.
+    void whatIsRecentIsFoundInEitherWay()
+    {
+        ReplayRing ring(1000, SIZE_MAX);
+        ring.append(fixture::hits(1, 10), 0);
+        QCOMPARE(ring.recent().size(), std::size_t(10));
+        ring.forgetRecent();
+        ring.append(fixture::hits(5, 20), 6);
+        ring.append(fixture::hits(21, 30), 0);
+        QCOMPARE(ring.recent().size(), std::size_t(20));
+        for (int round = 0; round < 2; ++round, ring.forgetRecent())
+            for (std::uint64_t after = 0; after <= 30; ++after)
+                QCOMPARE(visited(ring, after, 29), fixture::range(after + 1, 29));
+    }
+
     void theOldestLeaveByHitsAndByBytes()
     {
         ReplayRing ring(25, SIZE_MAX);
@@ -44,7 +59,7 @@ private slots:
             ring.append(fixture::hits(first, first + 9), 0);
         QCOMPARE(ring.first(), HitSeq{81});
         QCOMPARE(visited(ring, 0, 100), fixture::range(81, 100));
-        ReplayRing heavy(1000, 30 * (sizeof(Hit) + 20));
+        ReplayRing heavy(1000, 3 * (fixture::hits(1, 10)->footprint() + 200));
         for (std::uint64_t first = 1; first <= 91; first += 10)
             heavy.append(fixture::hits(first, first + 9), 0);
         QVERIFY(heavy.size() <= 30);
@@ -68,14 +83,14 @@ private slots:
     void framesStayUnderTheLimit()
     {
         for (const Encoding encoding : {Encoding::Cbor, Encoding::Json}) {
-            auto batch = std::make_shared<HitBatch>();
+            HitBatch batch;
             for (std::uint64_t seq = 1; seq <= 3000; ++seq) {
-                batch->push_back(fixture::hit(seq));
-                batch->back().destination =
+                batch.push_back(fixture::hit(seq));
+                batch.back().destination =
                     std::string(limits::destinationBytes, encoding == Encoding::Json ? '\x01' : '\xFF');
             }
             ReplayRing ring(10'000, SIZE_MAX);
-            ring.append(batch, 0);
+            ring.append(fixture::packed(batch), 0);
             const stream::Selection selection{WorkspaceId{1}, {}, encoding};
             std::uint64_t hits = 0, after = 0;
             while (after < 3000) {

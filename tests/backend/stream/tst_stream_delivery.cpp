@@ -179,7 +179,7 @@ private slots:
             const std::uint64_t from = clients[i]->all<Subscribed>().front().from.value;
             std::vector<std::uint64_t> expected;
             for (const std::uint64_t seq : range(from + 1, total))
-                if (filters[i].matches(fixture::hit(seq)))
+                if (filters[i].matches(viewOf(fixture::hit(seq))))
                     expected.push_back(seq);
             QTRY_COMPARE_WITH_TIMEOUT(clients[i]->covered(), HitSeq{total}, 20'000);
             QCOMPARE(clients[i]->problems, QStringList());
@@ -271,10 +271,10 @@ private slots:
         // Long hits, published in one go: the socket cannot have sent them in between.
         std::uint64_t next = 1;
         for (int i = 0; i < 60; ++i, next += 100) {
-            auto batch = std::make_shared<HitBatch>(*hits(next, next + 99));
-            for (Hit& hit : *batch)
+            HitBatch batch = hits(next, next + 99)->hits();
+            for (Hit& hit : batch)
                 hit.destination = std::string(4000, 'd');
-            server.stream.publishHits(batch);
+            server.stream.publishHits(fixture::packed(batch));
         }
         QTRY_COMPARE(client.covered(), HitSeq{next - 1});
         QCOMPARE(client.problems, QStringList());

@@ -206,10 +206,10 @@ private slots:
         client.subscribe();
         second.subscribe();
         QTRY_VERIFY(client.count<Subscribed>() == 1 && second.count<Subscribed>() == 1);
-        auto batch = std::make_shared<HitBatch>(*fixture::hits(1, 9));
-        for (Hit& hit : *batch)
+        HitBatch batch = fixture::hits(1, 9)->hits();
+        for (Hit& hit : batch)
             hit.touch = TouchType::Qr;
-        server.stream.publishHits(batch);
+        server.stream.publishHits(fixture::packed(batch));
         const Watermark watermark{HitSeq{4}, UtcMs{fixture::noon}, HitSeq{9}, UtcMs{fixture::noon}, 60};
         server.stream.publishWatermark(watermark);
         const Edit edit{1,  UtcMs{fixture::noon}, "link.created", "localhost/launch", "ops", LinkId{3}, 1,

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/protocol/hit_bytes.h"
+
+#include <array>
+#include <cstring>
+
+namespace protocol {
+
+namespace {
+
+constexpr std::uint64_t formatVersion = 1;
+constexpr std::size_t bodyNumbers = 12;
+constexpr std::size_t varintBytesMax = 10;
+// What is written at one go; few hits are longer.
+constexpr std::size_t shortBytes = 1024;
+
+char* put(char* at, std::uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        *at++ = static_cast<char>(value | 0x80);
+    *at++ = static_cast<char>(value);
+    return at;
+}
+
+std::array<std::uint64_t, bodyNumbers> numbersOf(const HitView& hit)
+{
+    return {static_cast<std::uint64_t>(hit.time.value),
+            hit.workspace.value,
+            hit.link.value,
+            hit.visitor.value,
+            static_cast<std::uint64_t>(hit.hitClass),
+            static_cast<std::uint64_t>(hit.reason),
+            static_cast<std::uint64_t>(hit.touch),
+            static_cast<std::uint64_t>(hit.device),
+            static_cast<std::uint64_t>(hit.botCategory),
+            std::uint64_t{hit.late},
+            hit.status,
+            hit.ruleVersion};
+}
+
+} // namespace
+
+Hit HitView::hit() const
+{
+    Hit out;
+    out.seq = seq;
+    out.time = time;
+    out.workspace = workspace;
+    out.link = link;
+    out.visitor = visitor;
+    out.hitClass = hitClass;
+    out.reason = reason;
+    out.touch = touch;
+    out.device = device;
+    out.botCategory = botCategory;
+    out.late = late;
+    out.status = status;
+    out.ruleVersion = ruleVersion;
+    for (std::size_t at = 0; at < hitTexts.size(); ++at)
+        out.*hitTexts[at] = texts[at];
+    return out;
+}
+
+HitView viewOf(const Hit& hit)
+{
+    HitView view{hit.seq,   hit.time,   hit.workspace,   hit.link, hit.visitor, hit.hitClass,    hit.reason,
+                 hit.touch, hit.device, hit.botCategory, hit.late, hit.status,  hit.ruleVersion, {}};
+    for (std::size_t at = 0; at < hitTexts.size(); ++at)
+        view.texts[at] = hit.*hitTexts[at];
+    return view;
+}
+
+void appendHitHead(std::string& out, HitSeq seq)
+{
+    putVarint(out, formatVersion);
+    putVarint(out, seq.value);
+}
+
+void appendHitBody(std::string& out, const HitView& hit)
+{
+    std::size_t bytesMax = (bodyNumbers + hitTexts.size()) * varintBytesMax;
+    for (const std::string_view text : hit.texts)
+        bytesMax += text.size();
+    if (bytesMax > shortBytes) {
+        for (const std::uint64_t number : numbersOf(hit))
+            putVarint(out, number);
+        for (const std::string_view text : hit.texts)
+            putSized(out, text);
+        return;
+    }
+    // Of one piece: growing a string byte by byte took longer than all the rest.
+    char bytes[shortBytes];
+    char* at = bytes;
+    for (const std::uint64_t number : numbersOf(hit))
+        at = put(at, number);
+    for (const std::string_view text : hit.texts) {
+        at = put(at, text.size());
+        if (!text.empty())
+            std::memcpy(at, text.data(), text.size());
+        at += text.size();
+    }
+    out.append(bytes, static_cast<std::size_t>(at - bytes));
+}
+
+void appendHitBytes(std::string& out, const Hit& hit)
+{
+    appendHitHead(out, hit.seq);
+    appendHitBody(out, viewOf(hit));
+}
+
+bool takeHit(VarintReader& bytes, HitView& hit)
+{
+    if (bytes.left() == 0)
+        return false;
+    if (bytes.number() != formatVersion)
+        return bytes.bytes(bytes.left() + 1), false; // breaks it: nothing after this can be read
+    hit.seq = HitSeq(bytes.number());
+    hit.time = UtcMs(static_cast<std::int64_t>(bytes.number()));
+    hit.workspace = WorkspaceId(bytes.fitting<std::uint32_t>());
+    hit.link = LinkId(bytes.number());
+    hit.visitor = VisitorKey(bytes.number());
+    hit.hitClass = bytes.fitting<HitClass>();
+    hit.reason = bytes.fitting<HitReason>();
+    hit.touch = bytes.fitting<TouchType>();
+    hit.device = bytes.fitting<DeviceType>();
+    hit.botCategory = bytes.fitting<BotCategory>();
+    hit.late = bytes.fitting<bool>();
+    hit.status = bytes.fitting<std::uint16_t>();
+    hit.ruleVersion = bytes.fitting<std::uint32_t>();
+    for (std::string_view& text : hit.texts)
+        text = bytes.sized();
+    return bytes.isWhole();
+}
+
+} // namespace protocol
