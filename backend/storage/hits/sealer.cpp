@@ -54,9 +54,10 @@ void Sealer::tick()
         if (m_options.syncLogs)
             syncLogs();
         syncSpill();
-        if (isCalm()) {
+        const std::uint64_t came = cameSinceLastTick();
+        if (came < calmHits || m_waitingBytes > waitingBytesMax) {
             if (m_options.sparePieceBytes > 0)
-                m_spares.makeMore();
+                m_spares.makeMore(came == 0);
             seal();
         }
     } catch (const std::exception&) {
@@ -134,12 +135,10 @@ void Sealer::syncSpill()
     m_spillSynced = state;
 }
 
-bool Sealer::isCalm()
+std::uint64_t Sealer::cameSinceLastTick()
 {
     const std::uint64_t seen = m_options.lastSeq().value;
-    const std::uint64_t came = seen - m_seenAtLastTick;
-    m_seenAtLastTick = seen;
-    return came < calmHits || m_waitingBytes > waitingBytesMax;
+    return seen - std::exchange(m_seenAtLastTick, seen);
 }
 
 bool Sealer::begin()

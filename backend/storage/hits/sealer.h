@@ -49,7 +49,7 @@ private:
     bool isOpen(Day day, std::uint64_t piece) const;
     void syncLogs();
     void syncSpill();
-    bool isCalm();
+    std::uint64_t cameSinceLastTick();
     bool seal(); // one block; false where there is nothing to do
     bool begin();
     void finish();

@@ -20,8 +20,9 @@ public:
     SparePieces(runtime::Files& files, std::string folder, std::uint64_t pieceBytes);
     ~SparePieces();
 
-    // Makes a part of one, where there are too few. Throws std::system_error.
-    void makeMore();
+    // Makes a part of one, where there are too few; call it ten times a second. `isIdle`: no hit waits for the disk, so
+    // it may be a large part. Throws std::system_error.
+    void makeMore(bool isIdle);
     static bool isReady(runtime::Files& files, const std::string& folder);
     // Puts one in the place of `path`, where nothing may be. False: none is ready.
     static bool take(runtime::Files& files, const std::string& folder, const std::string& path);

@@ -470,7 +470,7 @@ private slots:
         QVERIFY(bytesOf(1) < 10'000);
         SparePieces spares(files, folder(), options.logPieceBytes);
         for (int calls = 0; calls < 20; ++calls)
-            spares.makeMore();
+            spares.makeMore(true);
         QVERIFY(SparePieces::isReady(files, folder()));
         const std::size_t room = std::size_t(1'100'000 / (bytesOf(1) / 10));
         append(*store, 10, room); // over a mebibyte: the first piece ends early
@@ -508,9 +508,9 @@ private slots:
         } full;
         full.makeFolder(hitsFolder(folder()));
         SparePieces spares(full, folder(), 100'000);
-        QVERIFY_THROWS_EXCEPTION(std::system_error, spares.makeMore());
+        QVERIFY_THROWS_EXCEPTION(std::system_error, spares.makeMore(true));
         QVERIFY(full.list(hitsFolder(folder())).empty());
-        spares.makeMore(); // not at once
+        spares.makeMore(true); // not at once
         QVERIFY(!SparePieces::isReady(full, folder()));
     }
 
