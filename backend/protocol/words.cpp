@@ -247,13 +247,17 @@ std::string channelOf(const Hit& hit)
     return channelOf(viewOf(hit));
 }
 
+UtcMs sayable(UtcMs time)
+{
+    constexpr std::int64_t earliestMs = -62'167'219'200'000;
+    constexpr std::int64_t latestMs = 253'402'300'799'999;
+    return UtcMs{std::min(std::max(time.value, earliestMs), latestMs)};
+}
+
 std::string rfc3339(UtcMs time)
 {
     using namespace std::chrono;
-    // What four digits of a year can say; anything else is a broken clock, and shows as the nearest end.
-    constexpr std::int64_t earliestMs = -62'167'219'200'000;
-    constexpr std::int64_t latestMs = 253'402'300'799'999;
-    const sys_time<milliseconds> moment{milliseconds{std::min(std::max(time.value, earliestMs), latestMs)}};
+    const sys_time<milliseconds> moment{milliseconds{sayable(time).value}};
     const auto day = floor<days>(moment);
     const year_month_day date{day};
     const hh_mm_ss clock{moment - day};
@@ -304,7 +308,8 @@ std::optional<UtcMs> utcMsFrom(std::string_view text)
     if (at != text.size())
         return std::nullopt;
     const std::int64_t dayMs = sys_days{date}.time_since_epoch().count() * msPerDay;
-    return UtcMs{dayMs + h * msPerHour + mi * msPerMinute + s * msPerSecond + ms - offsetMinutes * msPerMinute};
+    return sayable(
+        UtcMs{dayMs + h * msPerHour + mi * msPerMinute + s * msPerSecond + ms - offsetMinutes * msPerMinute});
 }
 
 std::string visibleText(std::string_view text, std::size_t maxBytes)

@@ -27,7 +27,9 @@ std::optional<BotCategory> botCategoryFrom(std::string_view word);
 std::string channelOf(const HitView& hit);
 std::string channelOf(const Hit& hit);
 
-// RFC 3339 in UTC with milliseconds: 2026-03-01T12:00:00.000Z.
+// The nearest time that four digits of a year can say: beyond is a broken clock.
+UtcMs sayable(UtcMs time);
+// RFC 3339 in UTC with milliseconds, of what is sayable: 2026-03-01T12:00:00.000Z.
 std::string rfc3339(UtcMs time);
 std::optional<UtcMs> utcMsFrom(std::string_view rfc3339);
 

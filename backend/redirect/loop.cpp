@@ -16,6 +16,8 @@ constexpr std::int64_t sweepMsMax = 500;
 // Long enough for descriptors to come free, short enough that the kernel's queue of waiting connections does not run
 // over.
 constexpr std::int64_t acceptPauseNs = 50 * nsPerMs;
+// How long after a connection others are likely.
+constexpr std::int64_t lookAgainNs = 10 * nsPerMs;
 constexpr std::uint32_t acceptorToken = std::numeric_limits<std::uint32_t>::max();
 
 } // namespace
@@ -68,6 +70,10 @@ void Loop::round()
         m_acceptAtNs = 0;
         m_poller.watchShared(m_acceptor->descriptor(), acceptorToken);
     }
+    // Of loops that sleep, the kernel wakes one for a connection, and tells no other: while that one waits for a core,
+    // whoever has one looks as well.
+    if (m_acceptAtNs == 0 && m_nowNs - m_cameAtNs < lookAgainNs)
+        acceptMore();
     if (m_nowNs >= m_sweepAtNs)
         sweep();
     m_answerer.endRound();
@@ -172,6 +178,7 @@ void Loop::welcome(Connection::Arrival arrival)
         m_freeIndexes.pop_back();
     }
     m_connections[index] = std::make_unique<Connection>(*this, index, std::move(arrival));
+    m_cameAtNs = m_nowNs;
     ++m_open;
     m_load.fetch_add(1, std::memory_order_relaxed);
     Connection& connection = *m_connections[index];

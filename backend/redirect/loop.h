@@ -100,6 +100,7 @@ private:
     std::int64_t m_nowNs = 0;
     std::int64_t m_sweepAtNs = 0;
     std::int64_t m_acceptAtNs = 0; // 0 = whenever told to
+    std::int64_t m_cameAtNs = 0;   // the newest connection
     std::int64_t m_stopDeadlineNs = 0;
     bool m_stopping = false;
     std::atomic<std::size_t> m_load{0};

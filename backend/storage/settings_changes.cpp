@@ -43,6 +43,23 @@ std::string shownRule(const links::Rule& rule)
     return out;
 }
 
+Shown* find(std::vector<Shown>& all, std::string_view field)
+{
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Shown& one) { return one.field == field; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+// Tags have a line each; in a damaged text any field may stand in several places, and is one field all the same.
+void put(std::vector<Shown>& all, std::string field, const std::string& value, const std::string& shown)
+{
+    if (Shown* const known = find(all, field)) {
+        known->value += "\n" + value;
+        known->shown += ", " + shown;
+    } else {
+        all.push_back({std::move(field), value, shown});
+    }
+}
+
 std::vector<Shown> shownOf(std::string_view text)
 {
     std::vector<Shown> out;
@@ -53,14 +70,9 @@ std::vector<Shown> shownOf(std::string_view text)
         const std::size_t colon = one.find(": ");
         if (colon == std::string_view::npos || isSilent(one.substr(0, colon)))
             continue;
-        std::string field(one.substr(0, colon)), value(one.substr(colon + 2));
+        const std::string field(one.substr(0, colon)), value(one.substr(colon + 2));
         const bool isSecret = field == "passwordHash";
-        if (!out.empty() && out.back().field == field) {
-            out.back().value += "\n" + value;
-            out.back().shown += ", " + value;
-        } else {
-            out.push_back({isSecret ? "password" : std::move(field), value, isSecret ? "set" : value});
-        }
+        put(out, isSecret ? "password" : field, value, isSecret ? "set" : value);
     }
     return out;
 }
@@ -72,16 +84,10 @@ void appendRules(std::vector<Shown>& out, const std::vector<links::Rule>& rules)
         order.append(order.empty() ? "" : ", ").append(rule.id);
         links::Rule plain = rule;
         plain.version = 0; // follows from the change
-        out.push_back({"rules." + rule.id, textOf(std::vector{plain}), shownRule(rule)});
+        put(out, "rules." + rule.id, textOf(std::vector{plain}), shownRule(rule));
     }
     if (rules.size() > 1)
-        out.push_back({"rules", order, order});
-}
-
-const Shown* find(const std::vector<Shown>& all, std::string_view field)
-{
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Shown& one) { return one.field == field; });
-    return found == all.end() ? nullptr : &*found;
+        put(out, "rules", order, order);
 }
 
 } // namespace

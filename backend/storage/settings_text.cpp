@@ -100,6 +100,13 @@ template <class T> T numberFrom(const std::string& text)
     return value;
 }
 
+// Of a field that is never 0, so that 0 is not written: one that is damaged is as if it were not there.
+template <class T> T numberOr(const std::string& text, T otherwise)
+{
+    const T value = numberFrom<T>(text);
+    return value != 0 ? value : otherwise;
+}
+
 constexpr std::string_view roleWord(Role role)
 {
     return role == Role::Admin ? "admin" : role == Role::Operator ? "operator" : "viewer";
@@ -243,13 +250,13 @@ links::Link linkFrom(std::string_view text)
         else if (field == "domain")
             link.domain = protocol::DomainId(numberFrom<std::uint32_t>(value));
         else if (field == "status")
-            link.status = numberFrom<std::uint16_t>(value);
+            link.status = numberOr(value, link.status);
         else if (field == "state")
             link.state = links::linkStateFrom(value).value_or(links::LinkState::Paused);
         else if (field == "flagged")
             link.flagged = true;
         else if (field == "version")
-            link.version = numberFrom<std::uint32_t>(value);
+            link.version = numberOr(value, link.version);
         else if (field == "expiresAt")
             link.expiresAt = time();
         else if (field == "clickLimit")

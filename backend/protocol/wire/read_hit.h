@@ -25,6 +25,9 @@ template <class R> struct PositionReader {
             std::uint8_t number = 0; // numbers of a later version are kept, and have the word "unknown"
             if (read(in, number))
                 value = static_cast<T>(number);
+        } else if constexpr (std::is_same_v<T, UtcMs>) {
+            if (read(in, value))
+                value = sayable(value); // as by name: the same hit in either encoding
         } else {
             read(in, value);
         }

@@ -4,6 +4,7 @@
 #include "backend/protocol/codec.h"
 #include "backend/protocol/limits.h"
 #include "backend/protocol/packed_hits.h"
+#include "backend/protocol/words.h"
 #include "tests/backend/protocol/message_samples.h"
 
 using namespace protocol;
@@ -53,6 +54,22 @@ private slots:
         head.hits.clear();
         for (const Encoding encoding : {Encoding::Cbor, Encoding::Json})
             QCOMPARE(encodeFrame(head, hits, encoding), encode(frame, encoding));
+    }
+
+    void aTimeBeyondTheCalendarIsTheSameInEitherEncoding()
+    {
+        // JSON's text ends with the year 9999; CBOR's number went on, so that what came by one was not what came by the
+        // other.
+        for (const std::int64_t ms : {INT64_MAX, INT64_MIN}) {
+            Frame frame{HitSeq{1}, HitSeq{1}, {samples::plainHit(1)}, 0, 0, false};
+            frame.hits[0].time = UtcMs{ms};
+            const auto byNumber = taken<Frame>(decode(encode(frame, Encoding::Cbor), Encoding::Cbor));
+            const auto byText = taken<Frame>(decode(encode(frame, Encoding::Json), Encoding::Json));
+            QCOMPARE(byNumber.hits.size(), std::size_t(1));
+            QVERIFY(byNumber == byText);
+        }
+        QCOMPARE(rfc3339(utcMsFrom("9999-12-31T23:59:59-05:00").value()), std::string("9999-12-31T23:59:59.999Z"));
+        QCOMPARE(utcMsFrom("9999-12-31T23:59:59-05:00"), utcMsFrom("9999-12-31T23:59:59.999Z"));
     }
 
     void packedHitsAreTheHits()

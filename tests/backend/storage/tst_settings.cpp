@@ -215,6 +215,26 @@ private slots:
         QVERIFY(store.changesSince(link.id, 2).changes.empty());
     }
 
+    void aDamagedNumberOfALinkIsNotThere()
+    {
+        // Read as 0 it was a link that answers with status 0, and that was another link once it was written again.
+        const links::Link link = linkFrom("slug: s\nstatus: in\nversion: 0\n");
+        QCOMPARE(link.status, links::Link{}.status);
+        QCOMPARE(link.version, links::Link{}.version);
+        QCOMPARE(linkFrom(textOf(link)), link);
+    }
+
+    void aFieldInSeveralPlacesIsOneField()
+    {
+        // Nobody writes so, a damaged file may hold it: the second "status" was compared with the first.
+        const std::string damaged = "status: 302\nnotes: n\nstatus: 301\nrule: r1\t1\ton\ta\nrule: r1\t1\ton\tb\n";
+        QVERIFY(changesBetween(damaged, damaged).empty());
+        const auto changes = changesBetween("status: 302\n", damaged);
+        const auto status = std::ranges::find(changes, "status", &protocol::EditChange::field);
+        QVERIFY(status != changes.end());
+        QCOMPARE(status->before + " > " + status->after, std::string("302 > 302, 301"));
+    }
+
     void manyLinksAreOneCommit()
     {
         SettingsStore store(folder());
