@@ -6,6 +6,7 @@
 #include <QWebSocket>
 #include <QWebSocketHandshakeOptions>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <vector>
@@ -150,12 +151,20 @@ public:
                 found.push_back(*wanted);
         return found;
     }
-    template <class T> T last() const
+    // Asked once for every message that comes: without a copy of all that came before.
+    template <class T> const T* newest() const
     {
-        const auto found = all<T>();
-        return found.empty() ? T{} : found.back();
+        for (auto message = messages.rbegin(); message != messages.rend(); ++message)
+            if (const auto* wanted = std::get_if<T>(&*message))
+                return wanted;
+        return nullptr;
     }
-    template <class T> int count() const { return static_cast<int>(all<T>().size()); }
+    template <class T> T last() const { return newest<T>() ? *newest<T>() : T{}; }
+    template <class T> int count() const
+    {
+        return static_cast<int>(std::ranges::count_if(
+            messages, [](const protocol::Message& message) { return std::holds_alternative<T>(message); }));
+    }
 
     // Sequences of all hits received, in order.
     std::vector<std::uint64_t> sequences() const
@@ -171,14 +180,16 @@ public:
     std::uint64_t dropped() const
     {
         std::uint64_t sum = 0;
-        for (const protocol::Frame& frame : all<protocol::Frame>())
-            sum += frame.dropped;
+        for (const protocol::Message& message : messages)
+            if (const auto* frame = std::get_if<protocol::Frame>(&message))
+                sum += frame->dropped;
         return sum;
     }
 
     protocol::HitSeq covered() const
     {
-        return all<protocol::Frame>().empty() ? last<protocol::Subscribed>().from : last<protocol::Frame>().last;
+        const auto* frame = newest<protocol::Frame>();
+        return frame ? frame->last : last<protocol::Subscribed>().from;
     }
     bool isClosed() const { return socket.state() == QAbstractSocket::UnconnectedState && closedOnce; }
 
