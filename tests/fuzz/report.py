@@ -3,6 +3,7 @@
 import os
 import pathlib
 import platform
+import re
 import subprocess
 import time
 
@@ -31,12 +32,12 @@ def machine():
 def line_of(table, name, facts, commit, options):
     when = f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime())}, {commit}"
     again = f"`{'--prove ' if table == 'prove' else ''}{name} --seconds {options.seconds} --seed {options.seed}`"
-    spent = [f"{facts['seconds']} ({facts['processor']})", f"{facts['inputs']:,}"]
+    spent = [f"{facts['processor']} ({facts['seconds']})", f"{facts['inputs']:,}"]
     if table == "fuzz":
         cells = ["yes" if facts["clean"] else "**no**", *spent, f"{facts['features']:,}", f"{facts['edges']:,}"]
     else:
         cells = ["yes" if facts["found"] else "**no**", *spent, facts["planted"],
-                 facts["seen"].replace(f"{ROOT}/", "").replace("|", "/").replace("\n", " ")[:200]]
+                 re.sub(r" (on|to) .*0x.*", "", facts["seen"]).replace(f"{ROOT}/", "").replace("|", "/").replace("\n", " ")[:200]]
     return "| " + " | ".join(map(str, [name, *cells, when, again])) + " |"
 
 
@@ -66,7 +67,7 @@ def write(table, name, facts, every, commit, options):
     page = ["# What the fuzzers saw\n",
             f"Clean under the address and undefined-behaviour sanitizers: {good(runs)} of {len(runs)} run; plants found: {good(plants)} of {len(plants)} tried; "
             f"fuzzers: {len(every)}. Machine: {on}. Each line is of the run that it names, played again by `tests/fuzz/run` and what stands under \"again by\" "
-            "(what a run had learnt before, in build/fuzz, helps it along). Seconds are a clock's, whatever else the machine did meanwhile, and in brackets those of a processor; inputs are those that libFuzzer "
+            "(what a run had learnt before, in build/fuzz, helps it along). Seconds are a processor's, and in brackets a clock's, whatever else the machine did meanwhile; inputs are those that libFuzzer "
             "tried, features and edges what they reached in all. A plant is a mistake put into a copy of one source, which the seeds alone do not find.\n"]
     for key, (title, head) in TABLES.items():
         page += [title, head, *(lines[key][one] for one in every if one in lines[key]), ""]
