@@ -13,10 +13,13 @@ void readAndSayAgain(std::string_view bytes, Encoding encoding)
     if (!decoded.message)
         return;
     fuzz::require(decoded.error.empty(), "a message or an error");
-    const std::string said = protocol::encode(*decoded.message, encoding);
+    // A number of a later version has no word in JSON: there only what JSON says can be the same.
+    const bool isLater = protocol::encode(*decoded.message, Encoding::Json).find("\"unknown\"") != std::string::npos;
+    const Encoding compared = isLater ? Encoding::Json : encoding;
+    const std::string said = protocol::encode(*decoded.message, compared);
     for (const Encoding other : {Encoding::Cbor, Encoding::Json}) {
         const protocol::Decoded again = protocol::decode(protocol::encode(*decoded.message, other), other);
-        fuzz::require(again.message && protocol::encode(*again.message, encoding) == said,
+        fuzz::require(again.message && protocol::encode(*again.message, compared) == said,
                       "said again it is the same message");
     }
 }

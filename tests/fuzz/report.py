@@ -68,7 +68,7 @@ def write(table, name, facts, every, commit, options):
             f"Clean under the address and undefined-behaviour sanitizers: {good(runs)} of {len(runs)} run; plants found: {good(plants)} of {len(plants)} tried; "
             f"fuzzers: {len(every)}. Machine: {on}. Each line is of the run that it names, played again by `tests/fuzz/run` and what stands under \"again by\" "
             "(what a run had learnt before, in build/fuzz, helps it along). Seconds are a processor's, and in brackets a clock's, whatever else the machine did meanwhile; inputs are those that libFuzzer "
-            "tried, features and edges what they reached in all. A plant is a mistake put into a copy of one source, which the seeds alone do not find.\n"]
+            "tried, features and edges what they reached in all. A plant is a mistake put into a copy of one source, which the seeds alone do not find; looked for without what was learnt before.\n"]
     for key, (title, head) in TABLES.items():
         page += [title, head, *(lines[key][one] for one in every if one in lines[key]), ""]
     REPORT.write_text("\n".join(page).rstrip("\n") + "\n")
