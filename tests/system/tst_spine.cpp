@@ -80,7 +80,7 @@ private slots:
         QVERIFY2(backend.start({"--rollup-interval", "200ms"}), qPrintable(backend.error()));
         StreamClient console(cbor ? protocol::Encoding::Cbor : protocol::Encoding::Json, backend.token());
         console.open(backend.streamUrl());
-        QTRY_VERIFY(console.subscribed());
+        QTRY_VERIFY_WITH_TIMEOUT(console.subscribed(), 30'000); // under valgrind it takes over five seconds
         QCOMPARE(console.hello->workspace, "default");
         QCOMPARE(console.hello->role, "admin");
 
@@ -211,7 +211,7 @@ private slots:
         QCOMPARE(backend.request("GET", "/v1/tokens", secret).status, 403);
         StreamClient console(protocol::Encoding::Cbor, viewer);
         console.open(backend.streamUrl());
-        QTRY_VERIFY(console.subscribed());
+        QTRY_VERIFY_WITH_TIMEOUT(console.subscribed(), 30'000); // under valgrind it takes over five seconds
         QCOMPARE(console.hello->role, "viewer");
         StreamClient stranger(protocol::Encoding::Cbor, "cr_nobody");
         stranger.open(backend.streamUrl());
