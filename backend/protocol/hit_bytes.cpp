@@ -88,7 +88,7 @@ void appendHitBody(std::string& out, const HitView& hit)
             putSized(out, text);
         return;
     }
-    // Of one piece: growing a string byte by byte took longer than all the rest.
+    // In one piece: the string is grown once, not byte by byte.
     char bytes[shortBytes];
     char* at = bytes;
     for (const std::uint64_t number : numbersOf(hit))

@@ -12,8 +12,8 @@
 
 namespace protocol {
 
-// Hits in the order of their sequences, as bytes in one piece: a quarter of what they take as objects, and copied in
-// one go. At most 4 GiB of them. Any thread may read it once nobody adds any more.
+// Hits in the order of their sequences, as bytes in one piece: without an object and its twenty strings for each, and
+// copied in one go. At most 4 GiB of them. Any thread may read it once nobody adds any more.
 class PackedHits {
 public:
     PackedHits() = default;
