@@ -50,6 +50,29 @@ std::uint32_t Dictionary::intern(std::string_view value, std::uint32_t hint)
     return add(value, hash, slot);
 }
 
+// Three steps, each for all: the slot, its entry, its text. What stands there is compared later, so a step may go
+// wrong.
+void Dictionary::intern(std::span<const std::string> values, std::uint32_t* numbers)
+{
+    const std::size_t mask = m_slots.size() - 1;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        numbers[i] = hashOf(values[i]);
+        __builtin_prefetch(&m_slots[numbers[i] & mask]);
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::uint32_t entry = m_slots[numbers[i] & mask].entry;
+        numbers[i] = entry == 0 ? 0 : entry - 1;
+        if (entry != 0)
+            __builtin_prefetch(&m_entries[entry - 1]);
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (numbers[i] < m_entries.size())
+            __builtin_prefetch(m_entries[numbers[i]].text.data());
+    }
+    for (std::size_t i = 0; i < values.size(); ++i)
+        numbers[i] = intern(values[i], numbers[i]);
+}
+
 std::uint32_t Dictionary::internOverflow(std::string_view value)
 {
     ++m_overflowed;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,8 @@ public:
 
     // The number of the value, counted once more. `hint`: a number that it may well have, in use or not.
     std::uint32_t intern(std::string_view value, std::uint32_t hint = 0);
+    // The same for some values, one after the other; what they are compared with is sent for in memory ahead.
+    void intern(std::span<const std::string> values, std::uint32_t* numbers);
     // So many rows more have this number, which is in use.
     void useMore(std::uint32_t entry, std::uint32_t rows) { m_entries[entry].uses += rows; }
     void release(std::uint32_t entry);

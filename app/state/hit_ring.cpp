@@ -2,7 +2,6 @@
 #include "app/state/hit_ring.h"
 
 #include <algorithm>
-#include <array>
 
 #include "app/state/hit_columns.h"
 
@@ -46,20 +45,43 @@ HitRing::~HitRing() = default;
 
 std::size_t HitRing::append(std::span<const protocol::Hit> hits)
 {
-    std::size_t skipped = 0;
+    std::array<const protocol::Hit*, batchMax> batch;
+    const std::size_t most = std::min(batchMax, m_capacity);
+    std::size_t count = 0, skipped = 0;
+    protocol::HitSeq newest = size() > 0 ? seqAt(m_end - 1) : protocol::HitSeq();
     for (const protocol::Hit& hit : hits) {
-        if (!hit.seq || (m_end > m_first && hit.seq <= seqAt(m_end - 1))) {
+        if (hit.seq <= newest) { // or has none
             ++skipped;
             continue;
         }
+        newest = hit.seq;
+        batch[count++] = &hit;
+        if (count == most) {
+            appendBatch({batch.data(), count});
+            count = 0;
+        }
+    }
+    appendBatch({batch.data(), count});
+    return skipped;
+}
+
+// No more than the ring has room for: none pushes out another of the same batch.
+void HitRing::appendBatch(Batch hits)
+{
+    for (const protocol::Hit* hit : hits)
+        m_repeats.sendFor(hit->visitor.value);
+    for (const protocol::Hit* hit : hits)
+        m_repeats.sendForRow(repeatRows(m_end), hit->visitor.value);
+    const RowNumber first = m_end;
+    for (const protocol::Hit* hit : hits) {
         if (size() == m_capacity)
             evictOldest();
         const RowNumber row = m_end++;
-        write(row, hit);
+        writeNumbers(row, *hit);
         if (m_marked == row) // else marking is under way, and comes by
             noteRepeat(row);
     }
-    return skipped;
+    writeGroups(first, hits);
 }
 
 void HitRing::append(const HitColumns& chunk)
@@ -147,7 +169,9 @@ HitRing::Inserted HitRing::insertOlder(std::span<const protocol::Hit> hits)
         if (from > m_first && seqAt(from - 1) > fresh[left - 1]->seq) {
             copyRow(--from, to);
         } else {
-            write(to, *fresh[--left]);
+            --left;
+            writeNumbers(to, *fresh[left]);
+            writeGroups(to, {&fresh[left], 1});
             result.rows.push_back(to);
         }
     }
@@ -173,7 +197,7 @@ void HitRing::clear()
     m_repeats.clear();
 }
 
-void HitRing::write(RowNumber row, const protocol::Hit& hit)
+void HitRing::writeNumbers(RowNumber row, const protocol::Hit& hit)
 {
     const std::size_t at = slot(row);
     if (at >= m_visitor.size()) {
@@ -184,11 +208,17 @@ void HitRing::write(RowNumber row, const protocol::Hit& hit)
     m_time.put(at, hit.time.value);
     m_visitor[at] = hit.visitor.value;
     m_repeat[at] = false;
-    for (std::size_t i = 0; i < groupCount; ++i) {
-        joinGroup(static_cast<Group>(i), hit, m_key);
-        // Often the same as in the row written before.
-        m_lastEntries[i] = m_dictionaries[i]->intern(m_key, m_lastEntries[i]);
-        m_entries[i].put(at, m_lastEntries[i]);
+}
+
+void HitRing::writeGroups(RowNumber first, Batch hits)
+{
+    std::array<std::uint32_t, batchMax> entries;
+    for (std::size_t group = 0; group < groupCount; ++group) {
+        for (std::size_t i = 0; i < hits.size(); ++i)
+            joinGroup(static_cast<Group>(group), *hits[i], m_keys[i]);
+        m_dictionaries[group]->intern({m_keys.data(), hits.size()}, entries.data());
+        for (std::size_t i = 0; i < hits.size(); ++i)
+            m_entries[group].put(slot(first + i), entries[i]);
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -92,7 +93,13 @@ public:
     std::size_t bytes() const;        // columns and dictionaries, as allocated
 
 private:
-    void write(RowNumber row, const protocol::Hit& hit);
+    // As many as wait for the same memory together: their look-ups are sent for ahead.
+    static constexpr std::size_t batchMax = 16;
+    using Batch = std::span<const protocol::Hit* const>;
+
+    void appendBatch(Batch hits);
+    void writeNumbers(RowNumber row, const protocol::Hit& hit);
+    void writeGroups(RowNumber first, Batch hits); // of rows side by side
     void writeGroup(std::size_t group, const HitColumns& chunk);
     void copyRow(RowNumber from, RowNumber to);
     void evictOldest();
@@ -112,10 +119,9 @@ private:
     std::vector<std::uint64_t> m_visitor;
     std::vector<bool> m_repeat;
     std::vector<EntryColumn> m_entries; // by group
-    std::uint32_t m_lastEntries[groupCount] = {};
     std::unique_ptr<Dictionary> m_dictionaries[groupCount];
     RepeatMarks m_repeats;
-    std::string m_key; // reused, so that appending does not allocate
+    std::array<std::string, batchMax> m_keys; // reused, so that appending does not allocate
 };
 
 } // namespace state

@@ -33,6 +33,19 @@ void RepeatMarks::clear()
     m_complete = true;
 }
 
+void RepeatMarks::sendFor(std::uint64_t visitor) const
+{
+    if (!m_table.empty())
+        __builtin_prefetch(&m_table[spread(visitor) & m_mask], 1);
+}
+
+void RepeatMarks::sendForRow(const Rows& rows, std::uint64_t visitor) const
+{
+    const std::uint32_t entry = m_table.empty() ? 0 : m_table[spread(visitor) & m_mask];
+    if (entry != 0)
+        __builtin_prefetch(&rows.visitors[rowOf(entry, rows.end) % rows.capacity]);
+}
+
 // The slot of the visitor's entry, or else the free slot that ends its chain. Entries of rows that were evicted match
 // nobody and keep the chain whole until the next rebuild.
 std::size_t RepeatMarks::find(const Rows& rows, std::uint64_t visitor) const
