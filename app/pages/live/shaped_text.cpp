@@ -45,9 +45,13 @@ void ShapedText::draw(QPainter& painter, const QFontMetrics& metrics, const QRec
     if (!line) {
         unkept = std::make_unique<Line>();
         line = unkept.get();
-        const QString cut = metrics.elidedText(words, Qt::ElideRight, where.width());
-        line->width = metrics.horizontalAdvance(cut);
-        line->text.setText(cut);
+        line->width = widthOf(m_font, metrics, words);
+        line->text.setText(words);
+        if (line->width > where.width()) {
+            const QString cut = metrics.elidedText(words, Qt::ElideRight, where.width());
+            line->width = metrics.horizontalAdvance(cut);
+            line->text.setText(cut);
+        }
         line->text.setTextFormat(Qt::PlainText);
         QTextOption option;
         option.setTextDirection(m_direction);

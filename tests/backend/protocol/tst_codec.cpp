@@ -137,11 +137,11 @@ private slots:
     // Found by fuzzing: their shortest form has no point, and no 64 bits hold it.
     void fractionsBeyondSixtyFourBitsComeBack()
     {
-        WindowAggregate window = samples::fullWindow();
+        Window window{samples::fullWindow()};
         for (const double value : {0x1p68, -0x1p68, 1e300}) {
-            window.clicksPerMinute = value;
+            window.aggregate.clicksPerMinute = value;
             for (const Encoding encoding : {Encoding::Cbor, Encoding::Json})
-                QCOMPARE(taken<WindowAggregate>(decode(encode(window, encoding), encoding)).clicksPerMinute, value);
+                QCOMPARE(taken<Window>(decode(encode(window, encoding), encoding)).aggregate.clicksPerMinute, value);
         }
         QCOMPARE(decode(R"({"type":"credit","frames":99999999999999999999})", Encoding::Json).error,
                  std::string("range frames"));
