@@ -3,6 +3,8 @@
 
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QPaintEvent>
+#include <QPainter>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -20,6 +22,7 @@ constexpr int compactPixels = 20;
 LiveTable::LiveTable(models::HitTableModel& model, QWidget* parent) : QTableView(parent), m_model(model)
 {
     setAccessibleName(tr("Live clicks, newest first"));
+    wireArrivals(); // before the view's own: what it asks to be painted is held already
     setModel(&model);
     setItemDelegate(new HitDelegate(this));
     setShowGrid(false);
@@ -60,7 +63,6 @@ LiveTable::LiveTable(models::HitTableModel& model, QWidget* parent) : QTableView
         pinVisible();
         m_model.setHeld(models::HitTableModel::Scrolled, value > 0);
     });
-    wireArrivals();
 }
 
 void LiveTable::wireArrivals()
@@ -77,6 +79,7 @@ void LiveTable::setCompact(bool compact)
     verticalHeader()->setDefaultSectionSize(compact ? compactPixels : rowPixels);
 }
 
+// Its pixels stay meanwhile: nothing beneath an opaque widget is painted, even while it is held.
 void LiveTable::delayPaint()
 {
     viewport()->setUpdatesEnabled(false);
@@ -98,10 +101,20 @@ bool LiveTable::viewportEvent(QEvent* event)
     case QEvent::Resize:
         paintArrived(); // what the reader does is answered at once
         break;
+    case QEvent::Polish:
+    case QEvent::StyleChange: // the style sheet takes it for one whose ground it paints
+        viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+        break;
     default:
         break;
     }
     return QTableView::viewportEvent(event);
+}
+
+void LiveTable::paintEvent(QPaintEvent* event)
+{
+    QPainter(viewport()).fillRect(event->rect(), widgets::themeOf(palette()).panel);
+    QTableView::paintEvent(event);
 }
 
 void LiveTable::scrollContentsBy(int dx, int dy)

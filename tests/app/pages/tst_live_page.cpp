@@ -6,6 +6,7 @@
 #include <QLineEdit>
 #include <QLocale>
 #include <QPushButton>
+#include <QScreen>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -455,7 +456,40 @@ private slots:
         QTRY_VERIFY(table()->viewport()->updatesEnabled());
     }
 
+    // What waits for the timer stays on the screen as it was, whatever is painted around it.
+    void whatArrivesNeverBlanksTheTable()
+    {
+        play();
+        QTRY_VERIFY(inkOnTheScreen(*table()->viewport()) > 10'000);
+        for (int i = 0; i < 20; ++i) {
+            m_feeder->feed(50, 1);
+            if (i % 2 == 1)
+                m_page->update();
+            QCoreApplication::sendPostedEvents();
+            QVERIFY(inkOnTheScreen(*table()->viewport()) > 10'000);
+            QCoreApplication::processEvents();
+        }
+    }
+
 private:
+    // How many pixels of what the screen shows of it are not its ground.
+    int inkOnTheScreen(const QWidget& widget) const
+    {
+        const QPoint at = widget.mapTo(m_page.get(), QPoint());
+        const QImage shown = m_page->screen()
+                                 ->grabWindow(m_page->winId(), at.x(), at.y(), widget.width(), widget.height())
+                                 .toImage()
+                                 .convertToFormat(QImage::Format_RGB32);
+        const QRgb ground = widgets::themeOf(m_page->palette()).panel.rgb();
+        int ink = 0;
+        for (int y = 0; y < shown.height(); ++y) {
+            const auto* line = reinterpret_cast<const QRgb*>(shown.constScanLine(y));
+            ink += static_cast<int>(
+                std::count_if(line, line + shown.width(), [&](QRgb pixel) { return pixel != ground; }));
+        }
+        return ink;
+    }
+
     void play()
     {
         m_feeder->connect();
