@@ -34,6 +34,7 @@ WorldMap::WorldMap(QWidget* parent) : QWidget(parent), m_view(new QQuickWidget(t
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("World map of QR scans by country"));
     m_view->setFocusPolicy(Qt::NoFocus);
+    m_view->setAttribute(Qt::WA_OpaquePaintEvent); // its clear colour is
     m_view->setResizeMode(QQuickWidget::SizeRootObjectToView);
     m_view->setMinimumSize(60, 60);
     m_view->setSource(QUrl(QStringLiteral("qrc:/qml/WorldMap.qml")));
