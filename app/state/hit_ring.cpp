@@ -49,13 +49,18 @@ std::size_t HitRing::append(std::span<const protocol::Hit> hits)
     const std::size_t most = std::min(batchMax, m_capacity);
     std::size_t count = 0, skipped = 0;
     protocol::HitSeq newest = size() > 0 ? seqAt(m_end - 1) : protocol::HitSeq();
-    for (const protocol::Hit& hit : hits) {
-        if (hit.seq <= newest) { // or has none
+    for (std::size_t i = 0; i < hits.size(); ++i) {
+        // One batch's work lies between each step and the next.
+        if (i + 2 * batchMax < hits.size())
+            m_repeats.sendFor(hits[i + 2 * batchMax].visitor.value);
+        if (i + batchMax < hits.size())
+            m_repeats.sendForRow(repeatRows(m_end), hits[i + batchMax].visitor.value);
+        if (hits[i].seq <= newest) { // or has none
             ++skipped;
             continue;
         }
-        newest = hit.seq;
-        batch[count++] = &hit;
+        newest = hits[i].seq;
+        batch[count++] = &hits[i];
         if (count == most) {
             appendBatch({batch.data(), count});
             count = 0;
@@ -68,10 +73,6 @@ std::size_t HitRing::append(std::span<const protocol::Hit> hits)
 // No more than the ring has room for: none pushes out another of the same batch.
 void HitRing::appendBatch(Batch hits)
 {
-    for (const protocol::Hit* hit : hits)
-        m_repeats.sendFor(hit->visitor.value);
-    for (const protocol::Hit* hit : hits)
-        m_repeats.sendForRow(repeatRows(m_end), hit->visitor.value);
     const RowNumber first = m_end;
     for (const protocol::Hit* hit : hits) {
         if (size() == m_capacity)

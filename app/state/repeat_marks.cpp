@@ -42,8 +42,11 @@ void RepeatMarks::sendFor(std::uint64_t visitor) const
 void RepeatMarks::sendForRow(const Rows& rows, std::uint64_t visitor) const
 {
     const std::uint32_t entry = m_table.empty() ? 0 : m_table[spread(visitor) & m_mask];
-    if (entry != 0)
-        __builtin_prefetch(&rows.visitors[rowOf(entry, rows.end) % rows.capacity]);
+    if (entry == 0)
+        return;
+    const std::size_t at = rowOf(entry, rows.end) % rows.capacity;
+    __builtin_prefetch(&rows.visitors[at]);
+    rows.times.sendFor(at);
 }
 
 // The slot of the visitor's entry, or else the free slot that ends its chain. Entries of rows that were evicted match
