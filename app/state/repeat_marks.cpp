@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "app/state/prefetch.h"
+
 namespace state {
 
 namespace {
@@ -45,6 +47,20 @@ std::size_t RepeatMarks::find(const Rows& rows, std::uint64_t visitor) const
         at = (at + 1) & m_mask;
     }
     return at;
+}
+
+void RepeatMarks::seek(std::uint64_t visitor) const
+{
+    if (!m_table.empty())
+        prefetch(&m_table[spread(visitor) & m_mask]);
+}
+
+void RepeatMarks::fetch(const Rows& rows, std::uint64_t visitor) const
+{
+    if (m_table.empty())
+        return;
+    if (const std::uint32_t entry = m_table[spread(visitor) & m_mask]; entry != 0)
+        prefetch(&rows.visitors[rowOf(entry, rows.end) % rows.capacity]);
 }
 
 bool RepeatMarks::note(const Rows& rows, std::uint64_t row, std::int64_t windowMs)
