@@ -32,8 +32,11 @@ void EvenRowTable::setModel(QAbstractItemModel* model)
     if (this->model())
         disconnect(this->model(), nullptr, this, nullptr);
     QTableView::setModel(model);
-    if (!qobject_cast<QStringListModel*>(verticalHeader()->model()))
-        verticalHeader()->setModel(new QStringListModel(this));
+    // A new header: the one that was there has gone through the model's rows just now, and would keep the room.
+    auto* header = new QHeaderView(Qt::Vertical, this);
+    header->setModel(new QStringListModel(header));
+    header->hide();
+    setVerticalHeader(header);
     if (!model)
         return;
     connect(model, &QAbstractItemModel::rowsInserted, this, [this] { rowsChanged(); });
