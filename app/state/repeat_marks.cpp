@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "app/state/prefetch.h"
+
 namespace state {
 
 namespace {
@@ -33,22 +35,6 @@ void RepeatMarks::clear()
     m_complete = true;
 }
 
-void RepeatMarks::sendFor(std::uint64_t visitor) const
-{
-    if (!m_table.empty())
-        __builtin_prefetch(&m_table[spread(visitor) & m_mask], 1);
-}
-
-void RepeatMarks::sendForRow(const Rows& rows, std::uint64_t visitor) const
-{
-    const std::uint32_t entry = m_table.empty() ? 0 : m_table[spread(visitor) & m_mask];
-    if (entry == 0)
-        return;
-    const std::size_t at = rowOf(entry, rows.end) % rows.capacity;
-    __builtin_prefetch(&rows.visitors[at]);
-    rows.times.sendFor(at);
-}
-
 // The slot of the visitor's entry, or else the free slot that ends its chain. Entries of rows that were evicted match
 // nobody and keep the chain whole until the next rebuild.
 std::size_t RepeatMarks::find(const Rows& rows, std::uint64_t visitor) const
@@ -61,6 +47,20 @@ std::size_t RepeatMarks::find(const Rows& rows, std::uint64_t visitor) const
         at = (at + 1) & m_mask;
     }
     return at;
+}
+
+void RepeatMarks::seek(std::uint64_t visitor) const
+{
+    if (!m_table.empty())
+        prefetch(&m_table[spread(visitor) & m_mask]);
+}
+
+void RepeatMarks::fetch(const Rows& rows, std::uint64_t visitor) const
+{
+    if (m_table.empty())
+        return;
+    if (const std::uint32_t entry = m_table[spread(visitor) & m_mask]; entry != 0)
+        prefetch(&rows.visitors[rowOf(entry, rows.end) % rows.capacity]);
 }
 
 bool RepeatMarks::note(const Rows& rows, std::uint64_t row, std::int64_t windowMs)
