@@ -18,11 +18,6 @@ public:
     explicit OffsetColumn(std::size_t capacity) : m_capacity(capacity) { m_offsets.reserve(capacity); }
 
     Number at(std::size_t slot) const { return back(m_isWide ? m_whole[slot] : m_base + m_offsets[slot]); }
-    // Has the slot brought near in memory. Any will do, held or not.
-    void sendFor(std::size_t slot) const
-    {
-        __builtin_prefetch(m_isWide ? static_cast<const void*>(m_whole.data() + slot) : m_offsets.data() + slot);
-    }
     std::size_t size() const { return m_isWide ? m_whole.size() : m_offsets.size(); }
     std::size_t bytesPerRow() const { return m_isWide ? sizeof(std::uint64_t) : sizeof(std::uint32_t); }
 

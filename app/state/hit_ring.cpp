@@ -2,6 +2,7 @@
 #include "app/state/hit_ring.h"
 
 #include <algorithm>
+#include <array>
 
 #include "app/state/hit_columns.h"
 
@@ -45,44 +46,27 @@ HitRing::~HitRing() = default;
 
 std::size_t HitRing::append(std::span<const protocol::Hit> hits)
 {
-    std::array<const protocol::Hit*, batchMax> batch;
-    const std::size_t most = std::min(batchMax, m_capacity);
-    std::size_t count = 0, skipped = 0;
-    protocol::HitSeq newest = size() > 0 ? seqAt(m_end - 1) : protocol::HitSeq();
+    // So far ahead of its row's turn a visitor's place in the table is fetched, and half as far the row it stands for.
+    constexpr std::size_t ahead = 8;
+    std::size_t skipped = 0;
     for (std::size_t i = 0; i < hits.size(); ++i) {
-        // One batch's work lies between each step and the next.
-        if (i + 2 * batchMax < hits.size())
-            m_repeats.sendFor(hits[i + 2 * batchMax].visitor.value);
-        if (i + batchMax < hits.size())
-            m_repeats.sendForRow(repeatRows(m_end), hits[i + batchMax].visitor.value);
-        if (hits[i].seq <= newest) { // or has none
+        if (i + ahead < hits.size())
+            m_repeats.seek(hits[i + ahead].visitor.value);
+        if (i + ahead / 2 < hits.size())
+            m_repeats.fetch(repeatRows(m_end), hits[i + ahead / 2].visitor.value);
+        const protocol::Hit& hit = hits[i];
+        if (!hit.seq || (m_end > m_first && hit.seq <= seqAt(m_end - 1))) {
             ++skipped;
             continue;
         }
-        newest = hits[i].seq;
-        batch[count++] = &hits[i];
-        if (count == most) {
-            appendBatch({batch.data(), count});
-            count = 0;
-        }
-    }
-    appendBatch({batch.data(), count});
-    return skipped;
-}
-
-// No more than the ring has room for: none pushes out another of the same batch.
-void HitRing::appendBatch(Batch hits)
-{
-    const RowNumber first = m_end;
-    for (const protocol::Hit* hit : hits) {
         if (size() == m_capacity)
             evictOldest();
         const RowNumber row = m_end++;
-        writeNumbers(row, *hit);
+        write(row, hit);
         if (m_marked == row) // else marking is under way, and comes by
             noteRepeat(row);
     }
-    writeGroups(first, hits);
+    return skipped;
 }
 
 void HitRing::append(const HitColumns& chunk)
@@ -170,9 +154,7 @@ HitRing::Inserted HitRing::insertOlder(std::span<const protocol::Hit> hits)
         if (from > m_first && seqAt(from - 1) > fresh[left - 1]->seq) {
             copyRow(--from, to);
         } else {
-            --left;
-            writeNumbers(to, *fresh[left]);
-            writeGroups(to, {&fresh[left], 1});
+            write(to, *fresh[--left]);
             result.rows.push_back(to);
         }
     }
@@ -198,7 +180,7 @@ void HitRing::clear()
     m_repeats.clear();
 }
 
-void HitRing::writeNumbers(RowNumber row, const protocol::Hit& hit)
+void HitRing::write(RowNumber row, const protocol::Hit& hit)
 {
     const std::size_t at = slot(row);
     if (at >= m_visitor.size()) {
@@ -209,17 +191,17 @@ void HitRing::writeNumbers(RowNumber row, const protocol::Hit& hit)
     m_time.put(at, hit.time.value);
     m_visitor[at] = hit.visitor.value;
     m_repeat[at] = false;
-}
-
-void HitRing::writeGroups(RowNumber first, Batch hits)
-{
-    std::array<std::uint32_t, batchMax> entries;
-    for (std::size_t group = 0; group < groupCount; ++group) {
-        for (std::size_t i = 0; i < hits.size(); ++i)
-            joinGroup(static_cast<Group>(group), *hits[i], m_keys[i]);
-        m_dictionaries[group]->intern({m_keys.data(), hits.size()}, entries.data());
-        for (std::size_t i = 0; i < hits.size(); ++i)
-            m_entries[group].put(slot(first + i), entries[i]);
+    // Dictionaries are larger than the processor's caches: what the groups need of them is fetched side by side.
+    Dictionary::Sought sought[groupCount];
+    for (std::size_t i = 0; i < groupCount; ++i) {
+        joinGroup(static_cast<Group>(i), hit, m_keys[i]);
+        sought[i] = m_dictionaries[i]->seek(m_keys[i], m_lastEntries[i]);
+    }
+    for (std::size_t i = 0; i < groupCount; ++i)
+        m_dictionaries[i]->fetch(sought[i]);
+    for (std::size_t i = 0; i < groupCount; ++i) {
+        m_lastEntries[i] = m_dictionaries[i]->intern(m_keys[i], m_lastEntries[i], sought[i]);
+        m_entries[i].put(at, m_lastEntries[i]);
     }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -93,13 +92,7 @@ public:
     std::size_t bytes() const;        // columns and dictionaries, as allocated
 
 private:
-    // As many as wait for the same memory together: their look-ups are sent for ahead.
-    static constexpr std::size_t batchMax = 16;
-    using Batch = std::span<const protocol::Hit* const>;
-
-    void appendBatch(Batch hits);
-    void writeNumbers(RowNumber row, const protocol::Hit& hit);
-    void writeGroups(RowNumber first, Batch hits); // of rows side by side
+    void write(RowNumber row, const protocol::Hit& hit);
     void writeGroup(std::size_t group, const HitColumns& chunk);
     void copyRow(RowNumber from, RowNumber to);
     void evictOldest();
@@ -118,10 +111,11 @@ private:
     OffsetColumn<std::int64_t> m_time;
     std::vector<std::uint64_t> m_visitor;
     std::vector<bool> m_repeat;
-    std::vector<EntryColumn> m_entries; // by group
+    std::vector<EntryColumn> m_entries;           // by group
+    std::uint32_t m_lastEntries[groupCount] = {}; // of the row written last: the next has often the same
     std::unique_ptr<Dictionary> m_dictionaries[groupCount];
     RepeatMarks m_repeats;
-    std::array<std::string, batchMax> m_keys; // reused, so that appending does not allocate
+    std::string m_keys[groupCount]; // reused, so that appending does not allocate
 };
 
 } // namespace state
