@@ -484,7 +484,7 @@ void TestHitRing::timesAtTheirEndsAreNoRepeats()
     QVERIFY(!add(first, 7));
     QVERIFY(!add(last, 7));
     QVERIFY(add(last, 7));
-    QVERIFY(add(first, 7)); // back in time, as a clock that was put right
+    QVERIFY(add(first, 7));                                  // back in time, as a clock that was put right
     for (std::uint64_t visitor = 8; visitor < 30; ++visitor) // more than are remembered: the oldest are looked through
         QVERIFY(!add(visitor % 2 == 0 ? first : last, visitor));
 }
