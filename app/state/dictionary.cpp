@@ -3,6 +3,8 @@
 
 #include <functional>
 
+#include "app/state/prefetch.h"
+
 namespace state {
 
 namespace {
@@ -39,9 +41,32 @@ std::uint32_t Dictionary::use(std::uint32_t number)
 
 std::uint32_t Dictionary::intern(std::string_view value, std::uint32_t hint)
 {
+    return intern(value, hint, seek(value, hint));
+}
+
+Dictionary::Sought Dictionary::seek(std::string_view value, std::uint32_t hint) const
+{
     if (hint < m_entries.size() && m_entries[hint].serial != 0 && m_entries[hint].text == value)
-        return use(hint);
+        return {0, true};
     const std::uint32_t hash = hashOf(value);
+    prefetch(&m_slots[hash & (m_slots.size() - 1)]);
+    return {hash, false};
+}
+
+void Dictionary::fetch(const Sought& sought) const
+{
+    const Slot& slot = m_slots[sought.hash & (m_slots.size() - 1)];
+    if (!sought.isHint && slot.entry != 0)
+        prefetch(&m_entries[slot.entry - 1]);
+}
+
+std::uint32_t Dictionary::intern(std::string_view value, std::uint32_t hint, const Sought& sought)
+{
+    return sought.isHint ? use(hint) : internHashed(value, sought.hash);
+}
+
+std::uint32_t Dictionary::internHashed(std::string_view value, std::uint32_t hash)
+{
     const std::size_t slot = slotOf(value, hash);
     if (m_slots[slot].entry != 0)
         return use(m_slots[slot].entry - 1);

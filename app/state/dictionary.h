@@ -23,6 +23,15 @@ public:
 
     // The number of the value, counted once more. `hint`: a number that it may well have, in use or not.
     std::uint32_t intern(std::string_view value, std::uint32_t hint = 0);
+    // The same in steps, for who has several values to look up: their places in memory are fetched side by side. Each
+    // step is for all of them before the next one is for any.
+    struct Sought {
+        std::uint32_t hash = 0;
+        bool isHint = false;
+    };
+    Sought seek(std::string_view value, std::uint32_t hint) const;
+    void fetch(const Sought& sought) const;
+    std::uint32_t intern(std::string_view value, std::uint32_t hint, const Sought& sought);
     // So many rows more have this number, which is in use.
     void useMore(std::uint32_t entry, std::uint32_t rows) { m_entries[entry].uses += rows; }
     void release(std::uint32_t entry);
@@ -53,6 +62,7 @@ private:
 
     std::size_t slotOf(std::string_view value, std::uint32_t hash) const; // or the free one that ends the search
     std::uint32_t use(std::uint32_t number);
+    std::uint32_t internHashed(std::string_view value, std::uint32_t hash);
     std::uint32_t add(std::string_view value, std::uint32_t hash, std::size_t slot);
     std::uint32_t internOverflow(std::string_view value);
     void grow();

@@ -46,8 +46,15 @@ HitRing::~HitRing() = default;
 
 std::size_t HitRing::append(std::span<const protocol::Hit> hits)
 {
+    // So far ahead of its row's turn a visitor's place in the table is fetched, and half as far the row it stands for.
+    constexpr std::size_t ahead = 8;
     std::size_t skipped = 0;
-    for (const protocol::Hit& hit : hits) {
+    for (std::size_t i = 0; i < hits.size(); ++i) {
+        if (i + ahead < hits.size())
+            m_repeats.seek(hits[i + ahead].visitor.value);
+        if (i + ahead / 2 < hits.size())
+            m_repeats.fetch(repeatRows(m_end), hits[i + ahead / 2].visitor.value);
+        const protocol::Hit& hit = hits[i];
         if (!hit.seq || (m_end > m_first && hit.seq <= seqAt(m_end - 1))) {
             ++skipped;
             continue;
@@ -184,10 +191,16 @@ void HitRing::write(RowNumber row, const protocol::Hit& hit)
     m_time.put(at, hit.time.value);
     m_visitor[at] = hit.visitor.value;
     m_repeat[at] = false;
+    // Dictionaries are larger than the processor's caches: what the groups need of them is fetched side by side.
+    Dictionary::Sought sought[groupCount];
     for (std::size_t i = 0; i < groupCount; ++i) {
-        joinGroup(static_cast<Group>(i), hit, m_key);
-        // Often the same as in the row written before.
-        m_lastEntries[i] = m_dictionaries[i]->intern(m_key, m_lastEntries[i]);
+        joinGroup(static_cast<Group>(i), hit, m_keys[i]);
+        sought[i] = m_dictionaries[i]->seek(m_keys[i], m_lastEntries[i]);
+    }
+    for (std::size_t i = 0; i < groupCount; ++i)
+        m_dictionaries[i]->fetch(sought[i]);
+    for (std::size_t i = 0; i < groupCount; ++i) {
+        m_lastEntries[i] = m_dictionaries[i]->intern(m_keys[i], m_lastEntries[i], sought[i]);
         m_entries[i].put(at, m_lastEntries[i]);
     }
 }

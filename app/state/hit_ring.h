@@ -111,11 +111,11 @@ private:
     OffsetColumn<std::int64_t> m_time;
     std::vector<std::uint64_t> m_visitor;
     std::vector<bool> m_repeat;
-    std::vector<EntryColumn> m_entries; // by group
-    std::uint32_t m_lastEntries[groupCount] = {};
+    std::vector<EntryColumn> m_entries;           // by group
+    std::uint32_t m_lastEntries[groupCount] = {}; // of the row written last: the next has often the same
     std::unique_ptr<Dictionary> m_dictionaries[groupCount];
     RepeatMarks m_repeats;
-    std::string m_key; // reused, so that appending does not allocate
+    std::string m_keys[groupCount]; // reused, so that appending does not allocate
 };
 
 } // namespace state

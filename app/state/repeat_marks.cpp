@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "app/state/prefetch.h"
+
 namespace state {
 
 namespace {
@@ -19,6 +21,13 @@ std::size_t spread(std::uint64_t visitor)
 std::uint64_t rowOf(std::uint32_t entry, std::uint64_t end)
 {
     return end - static_cast<std::uint32_t>(static_cast<std::uint32_t>(end) - (entry - 1));
+}
+
+// Not more than `windowMs` after the other, or before it. Times may lie at either end of what 64 bits hold.
+bool isWithin(std::int64_t windowMs, std::int64_t before, std::int64_t time)
+{
+    return time <= before || static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(before) <=
+                                 static_cast<std::uint64_t>(windowMs);
 }
 
 } // namespace
@@ -47,6 +56,20 @@ std::size_t RepeatMarks::find(const Rows& rows, std::uint64_t visitor) const
     return at;
 }
 
+void RepeatMarks::seek(std::uint64_t visitor) const
+{
+    if (!m_table.empty())
+        prefetch(&m_table[spread(visitor) & m_mask]);
+}
+
+void RepeatMarks::fetch(const Rows& rows, std::uint64_t visitor) const
+{
+    if (m_table.empty())
+        return;
+    if (const std::uint32_t entry = m_table[spread(visitor) & m_mask]; entry != 0)
+        prefetch(&rows.visitors[rowOf(entry, rows.end) % rows.capacity]);
+}
+
 bool RepeatMarks::note(const Rows& rows, std::uint64_t row, std::int64_t windowMs)
 {
     const std::uint64_t visitor = rows.visitors[row % rows.capacity];
@@ -62,9 +85,8 @@ bool RepeatMarks::note(const Rows& rows, std::uint64_t row, std::int64_t windowM
     const std::size_t at = find(rows, visitor);
     if (m_table[at] != 0) {
         const std::uint64_t before = rowOf(m_table[at], rows.end);
-        const std::int64_t apart = rows.times.at(row % rows.capacity) - rows.times.at(before % rows.capacity);
         m_table[at] = static_cast<std::uint32_t>(row) + 1;
-        return apart <= windowMs;
+        return isWithin(windowMs, rows.times.at(before % rows.capacity), rows.times.at(row % rows.capacity));
     }
     if (m_used >= usedMax) {
         m_complete = false;
@@ -81,11 +103,11 @@ void RepeatMarks::rebuild(const Rows& rows, std::uint64_t row, std::int64_t wind
     m_table.assign(m_mask + 1, 0);
     m_used = 0;
     m_complete = true;
-    const std::int64_t oldest = rows.times.at(row % rows.capacity) - windowMs;
+    const std::int64_t newest = rows.times.at(row % rows.capacity);
     const std::size_t usedMax = (m_mask + 1) / 10 * 7;
     for (std::uint64_t r = rows.first; r < row; ++r) {
         const std::uint64_t visitor = rows.visitors[r % rows.capacity];
-        if (visitor == 0 || rows.times.at(r % rows.capacity) < oldest)
+        if (visitor == 0 || !isWithin(windowMs, rows.times.at(r % rows.capacity), newest))
             continue;
         const std::size_t at = find(rows, visitor);
         if (m_table[at] == 0) {

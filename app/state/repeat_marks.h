@@ -25,6 +25,10 @@ public:
     };
     // Remembers `row` (the newest) and says whether its visitor was there within `windowMs` before.
     bool note(const Rows& rows, std::uint64_t row, std::int64_t windowMs);
+    // A row of this visitor comes soon: first its place in the table is fetched, later what stands there. Table and
+    // rows are larger than the processor's caches, and each look-up would wait for both.
+    void seek(std::uint64_t visitor) const;
+    void fetch(const Rows& rows, std::uint64_t visitor) const;
     void clear();
 
     bool isComplete() const { return m_complete; }

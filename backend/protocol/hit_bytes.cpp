@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/protocol/hit_bytes.h"
 
+#include <algorithm>
 #include <array>
-#include <cstring>
 
 namespace protocol {
 
@@ -10,17 +10,6 @@ namespace {
 
 constexpr std::uint64_t formatVersion = 1;
 constexpr std::size_t bodyNumbers = 12;
-constexpr std::size_t varintBytesMax = 10;
-// What is written at one go; few hits are longer.
-constexpr std::size_t shortBytes = 1024;
-
-char* put(char* at, std::uint64_t value)
-{
-    for (; value >= 0x80; value >>= 7)
-        *at++ = static_cast<char>(value | 0x80);
-    *at++ = static_cast<char>(value);
-    return at;
-}
 
 std::array<std::uint64_t, bodyNumbers> numbersOf(const HitView& hit)
 {
@@ -81,25 +70,16 @@ void appendHitBody(std::string& out, const HitView& hit)
     std::size_t bytesMax = (bodyNumbers + hitTexts.size()) * varintBytesMax;
     for (const std::string_view text : hit.texts)
         bytesMax += text.size();
-    if (bytesMax > shortBytes) {
-        for (const std::uint64_t number : numbersOf(hit))
-            putVarint(out, number);
-        for (const std::string_view text : hit.texts)
-            putSized(out, text);
-        return;
-    }
-    // In one piece: the string is grown once, not byte by byte.
-    char bytes[shortBytes];
-    char* at = bytes;
+    const std::size_t before = out.size();
+    out.resize(before + bytesMax); // once, not byte by byte
+    char* at = out.data() + before;
     for (const std::uint64_t number : numbersOf(hit))
-        at = put(at, number);
+        at = putVarint(at, number);
     for (const std::string_view text : hit.texts) {
-        at = put(at, text.size());
-        if (!text.empty())
-            std::memcpy(at, text.data(), text.size());
-        at += text.size();
+        at = putVarint(at, text.size());
+        at = std::copy(text.begin(), text.end(), at);
     }
-    out.append(bytes, static_cast<std::size_t>(at - bytes));
+    out.resize(static_cast<std::size_t>(at - out.data()));
 }
 
 void appendHitBytes(std::string& out, const Hit& hit)

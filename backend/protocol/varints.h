@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace protocol {
 
-// Numbers as packed files hold them: seven bits a byte, low bits first, the highest bit on all but the last.
+inline constexpr std::size_t varintBytesMax = 10;
+
+// Numbers as packed files hold them: seven bits a byte, low bits first, the highest bit on all but the last. Where
+// there is room for it; returns the place behind it.
+inline char* putVarint(char* at, std::uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        *at++ = static_cast<char>(value | 0x80);
+    *at++ = static_cast<char>(value);
+    return at;
+}
+
 inline void putVarint(std::string& out, std::uint64_t value)
 {
-    while (value >= 0x80) {
-        out.push_back(static_cast<char>(value | 0x80));
-        value >>= 7;
-    }
-    out.push_back(static_cast<char>(value));
+    char bytes[varintBytesMax];
+    out.append(bytes, putVarint(bytes, value));
 }
 
 // Signed numbers, near zero short either way.

@@ -14,11 +14,12 @@
 #include <QThread>
 #include <QTimer>
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <memory>
-#include <random>
 
 #include "app/archive/archive.h"
 #include "app/models/hit_table_model.h"
@@ -27,6 +28,7 @@
 #include "app/widgets/map/world_map.h"
 #include "app/widgets/theme/appearance.h"
 #include "tests/app/pages/feeder.h"
+#include "tests/bench/table_traffic.h"
 
 using models::HitTableModel;
 using protocol::HitSeq;
@@ -36,49 +38,6 @@ namespace {
 constexpr int framesASecond = 20;
 constexpr int windowsASecond = 2;
 constexpr int rowsASecond = 10'000;
-
-// Traffic of a large campaign: 2,000 links, 200 places, 20,000 referrers, 200,000 visitors.
-protocol::Hit campaignHit(std::uint64_t seq, std::int64_t timeMs, std::uint32_t dice)
-{
-    static const char* const countries[] = {"DE", "US", "FR", "GB", "IN", "BR", "JP", ""};
-    protocol::Hit hit;
-    hit.seq = HitSeq(seq);
-    hit.time = protocol::UtcMs(timeMs);
-    hit.visitor = protocol::VisitorKey(0x9e3779b97f4a7c15ULL * (dice % 200'000 + 1));
-    hit.botCategory = dice % 6 == 0 ? protocol::BotCategory::Preview : protocol::BotCategory::Human;
-    hit.hitClass = dice % 50 == 0 ? protocol::HitClass::Miss : protocol::HitClass::Click;
-    hit.touch = dice % 4 == 0 ? protocol::TouchType::Qr : protocol::TouchType::Link;
-    hit.device = static_cast<protocol::DeviceType>(dice % 4);
-    hit.status = 302;
-    hit.domain = "go.acme.example";
-    hit.slug = "launch/" + std::to_string(dice % 2000);
-    hit.country = countries[dice % 8];
-    hit.city = "City " + std::to_string(dice % 200);
-    hit.referrer = dice % 3 == 0 ? "" : "site" + std::to_string(dice % 20'000) + ".example";
-    hit.campaign = "spring-" + std::to_string(dice % 12);
-    hit.destination = "https://shop.example/landing/" + std::to_string(dice % 2000);
-    hit.os = "Android";
-    hit.browser = "Chrome";
-    return hit;
-}
-
-class Traffic {
-public:
-    state::FramePtr frame(int hits, std::int64_t timeMs)
-    {
-        auto frame = std::make_shared<protocol::Frame>();
-        frame->first = HitSeq(m_seq + 1);
-        for (int i = 0; i < hits; ++i)
-            frame->hits.push_back(campaignHit(++m_seq, timeMs, static_cast<std::uint32_t>(m_random())));
-        frame->last = HitSeq(m_seq);
-        return frame;
-    }
-    std::uint64_t seq() const { return m_seq; }
-
-private:
-    std::uint64_t m_seq = 0;
-    std::mt19937 m_random{7};
-};
 
 // The usual way: a filter proxy that asks the source for the cells it compares.
 class Proxy final : public QSortFilterProxyModel {
@@ -144,6 +103,37 @@ Refilter refilter(HitTableModel& model, int rounds)
             out = {ms, text};
     }
     return out;
+}
+
+// What the C library has given out, from its own memory and by mapping.
+std::size_t heapBytes()
+{
+    const struct mallinfo2 info = ::mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
+
+// Model and view on rows that are there, painted.
+std::size_t heapOfTheTable(state::LiveState& live)
+{
+    const std::size_t before = heapBytes();
+    HitTableModel model(live);
+    live::LiveTable table(model);
+    table.resize(1200, 700);
+    table.show();
+    QApplication::processEvents();
+    table.grab();
+    return heapBytes() - before;
+}
+
+// Beside the ring; what a table of a single row takes, fonts and flags among it, is not the rows'.
+double viewBytes(state::LiveState& live)
+{
+    state::LiveState little(1);
+    Traffic traffic;
+    little.applyFrame(traffic.frame(1, 1'772'366'400'000));
+    heapOfTheTable(live); // shapes and pictures are made
+    const auto few = static_cast<double>(heapOfTheTable(little));
+    return std::max(0.0, static_cast<double>(heapOfTheTable(live)) - few);
 }
 
 double cpuSeconds(clockid_t clock)
@@ -342,12 +332,11 @@ int main(int argc, char** argv)
     Traffic traffic;
     while (traffic.seq() < rows)
         live.applyFrame(traffic.frame(4000, static_cast<std::int64_t>(1'772'366'400'000 + traffic.seq() / 10)));
-    double bytes = 0, sameMs = 0, peerMs = 1e18;
+    double sameMs = 0, peerMs = 1e18;
     Refilter ours;
     int ourRows = 0, peerRows = 0;
     {
         HitTableModel model(live);
-        bytes = static_cast<double>(live.ring().bytes()) / static_cast<double>(rows) + sizeof(std::uint32_t);
         ours = refilter(model, rounds);
         sameMs = refilterMs(model, "slug~launch/19", rounds);
         ourRows = model.rowCount();
@@ -364,17 +353,20 @@ int main(int argc, char** argv)
             peerMs = std::min(peerMs, msSince(timer));
         }
     }
+    const double viewPerRow = viewBytes(live) / static_cast<double>(rows);
+    const double bytes = static_cast<double>(live.ring().bytes()) / static_cast<double>(rows) + viewPerRow;
     QTemporaryDir folder;
     const Start start = startFromArchive(folder.path(), rows);
     const Busy busy = busyWithThePage(live, traffic, options.value("seconds").toInt(), options.value("picture"));
     std::printf(
         "{\"rows\":%zu,\"refilter_ms\":%.1f,\"slowest_filter\":\"%s\",\"same_filter_ms\":%.1f,\"filtered_rows\":%d,"
-        "\"bytes_per_row\":%.1f,\"gui_busy_percent\":%.1f,\"gui_longest_ms\":%.1f,\"frames\":%d,\"windows\":%d,"
+        "\"bytes_per_row\":%.1f,\"view_bytes_per_row\":%.1f,\"gui_busy_percent\":%.1f,\"gui_longest_ms\":%.1f,"
+        "\"frames\":%d,\"windows\":%d,"
         "\"table_paints\":%d,\"map_paints\":%d,\"map_shown\":%s,"
         "\"start_seconds\":%.2f,\"rows_restored\":%zu,\"start_gui_us_per_row\":%.2f,"
         "\"start_archive_us_per_row\":%.2f,\"proxy_refilter_ms\":%.1f,\"proxy_rows\":%d}\n",
-        rows, ours.worstMs, ours.slowest.c_str(), sameMs, ourRows, bytes, busy.share * 100, busy.longestMs, busy.frames,
-        busy.windows, busy.tablePaints, busy.mapPaints, busy.mapShown ? "true" : "false", start.seconds, start.restored,
-        start.guiUs, start.archiveUs, peerMs, peerRows);
+        rows, ours.worstMs, ours.slowest.c_str(), sameMs, ourRows, bytes, viewPerRow, busy.share * 100, busy.longestMs,
+        busy.frames, busy.windows, busy.tablePaints, busy.mapPaints, busy.mapShown ? "true" : "false", start.seconds,
+        start.restored, start.guiUs, start.archiveUs, peerMs, peerRows);
     return 0;
 }

@@ -78,17 +78,31 @@ def sizes(links):
             "connections": (64, "connections of wrk")}
 
 
-def compare(name, work, to_reach, options=(), idle=0, closing=False, p99_most=None, beside=None, also=None):
+def compare(name, work, to_reach, options=(), idle=0, closing=False, p99_most=None, beside=None, also=None, crowd=0):
     asked = parse(name, f"{work}. {__doc__}", SMOKE, **sizes(100_000))
     need("nginx", "nginx-light")
     idle = min(idle, 50) if asked.smoke else idle
     alternate(name, work, to_reach, asked, lambda: [Backend(asked.preset, asked.links, "--trust", "127.0.0.0/8", *options),
-                                                    Nginx(asked.links, destination)], options, idle, closing, p99_most, beside, also)
+                                                    Nginx(asked.links, destination)], options, idle, closing, p99_most, beside, also, crowd)
 
 
-def alternate(name, work, to_reach, asked, make, options=(), idle=0, closing=False, p99_most=None, beside=None, also=None):
+def turns(servers, asked, connections, closing):
+    """As many alternations as asked for, at so many connections: each side's throughput and its 99th percentile, and the ratio."""
+    rounds = []
+    for _ in range(asked.rounds):
+        rounds.append([])
+        for server in servers:
+            rounds[-1].append(load(server, asked.seconds, connections, asked.links, closing))
+            settle(servers)
+    ours, peer = ({"requests_per_second": round(statistics.median(r[i]["rate"] for r in rounds)),
+                   "p99_us": round(statistics.median(r[i]["p99_us"] for r in rounds))} for i in (0, 1))
+    return ours | {"ratio": round(statistics.median(r[0]["rate"] / r[1]["rate"] for r in rounds), 3)}, peer
+
+
+def alternate(name, work, to_reach, asked, make, options=(), idle=0, closing=False, p99_most=None, beside=None, also=None, crowd=0):
     """`make` makes ours and the peer, neither started. `p99_most`: times the peer's, where that is asked for. `beside`: more that is
-    measured of ours alone, by name. `also`: what else is to be reached: its words, and whether a result does."""
+    measured of ours alone, by name. `also`: what else is to be reached: its words, and whether a result does. `crowd`: the alternations are
+    repeated with so many connections, which is told and not judged."""
     need("wrk", "wrk")
     servers, rounds, held, plain = [], [], [], []
     try:
@@ -114,6 +128,7 @@ def alternate(name, work, to_reach, asked, make, options=(), idle=0, closing=Fal
                 put_off = settle(servers)[at]
                 measured[-1]["put_off_us"] = put_off / (measured[-1]["rate"] * asked.seconds) * 1e6
             rounds.append(measured)
+        crowded = turns(servers, asked, crowd, closing) if crowd and not asked.smoke else None
 
         def median(which, key):
             return statistics.median(r[which][key] for r in rounds)
@@ -128,6 +143,8 @@ def alternate(name, work, to_reach, asked, make, options=(), idle=0, closing=Fal
         if p99_most:
             result["to_reach"] += f", p99 ≤ {p99_most} ×"
             result["reached"] = result["reached"] and result["p99_ratio"] <= p99_most
+        for side, told in zip((result["ours"], result["peer"]), crowded or ()):
+            side[f"with_{crowd}_connections"] = told
         if idle:
             result["idle_connections"] = idle
             result["ours"]["cpu_us_without_idle"] = round(statistics.median(plain), 2)

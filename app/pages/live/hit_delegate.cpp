@@ -7,6 +7,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/widgets/theme/type.h"
 
@@ -27,7 +28,7 @@ struct HitDelegate::Cell {
     QColor ink() const { return tone == Tone::Bot ? theme.dimmed : theme.text; }
     QColor quiet() const { return tone == Tone::Bot ? theme.dimmed : theme.quiet; }
     QString text(int role) const { return index.data(role).toString(); }
-    int widthOf(const QString& words) const { return shaped.widthOf(painter.font(), metrics, words); }
+    int widthOf(const QString& words) const { return shaped.widthOf(painter, metrics, words); }
     void draw(const QRect& where, const QColor& colour, const QString& words, Qt::Alignment side = Qt::AlignLeft) const
     {
         painter.setPen(colour);
@@ -114,23 +115,39 @@ void HitDelegate::paintLink(const Cell& cell) const
 void HitDelegate::paintTouch(const Cell& cell) const
 {
     const bool scan = cell.index.data(HitTableWords::IsQrRole).toBool();
-    QPainter& painter = cell.painter;
-    const QRectF box(cell.rect.left(), cell.rect.center().y() - 5, 11, 11);
-    painter.setRenderHint(QPainter::Antialiasing, !scan);
+    const QPoint corner(cell.rect.left(), cell.rect.center().y() - 5);
     if (scan) {
         // Three finder squares and a dot: a QR code at eleven pixels.
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(cell.tone == Tone::Bot ? cell.theme.bot : cell.theme.qr);
-        for (const QPointF& corner : {QPointF(0, 0), QPointF(6, 0), QPointF(0, 6)})
-            painter.drawRect(QRectF(box.topLeft() + corner, QSizeF(5, 5)));
-        painter.drawRect(QRectF(box.topLeft() + QPointF(7, 7), QSizeF(3, 3)));
+        const QColor& ink = cell.tone == Tone::Bot ? cell.theme.bot : cell.theme.qr;
+        for (const QPoint& finder : {QPoint(0, 0), QPoint(6, 0), QPoint(0, 6)})
+            cell.painter.fillRect(QRect(corner + finder, QSize(5, 5)), ink);
+        cell.painter.fillRect(QRect(corner + QPoint(7, 7), QSize(3, 3)), ink);
     } else {
-        painter.setPen(QPen(cell.tone == Tone::Bot ? cell.theme.bot : cell.theme.link, 1.5));
-        painter.drawLine(box.bottomLeft() + QPointF(1.5, -2), box.topRight() + QPointF(-1.5, 2));
-        painter.drawPolyline(QPolygonF(
-            {box.topLeft() + QPointF(3.5, 2), box.topRight() + QPointF(-1.5, 2), box.topRight() + QPointF(-1.5, 8)}));
+        cell.painter.drawPixmap(corner, arrow(cell.tone == Tone::Bot ? cell.theme.bot : cell.theme.link,
+                                              cell.painter.device()->devicePixelRatioF()));
     }
     cell.draw(cell.rect.adjusted(17, 0, 0, 0), cell.ink(), cell.text(Qt::DisplayRole));
+}
+
+// Drawn once: its smooth lines cost more than all else in the cell.
+QPixmap HitDelegate::arrow(const QColor& ink, double devicePixelRatio) const
+{
+    constexpr int size = 12; // eleven, and what the pen is wide
+    QPixmap& picture = m_arrows[ink.rgba()];
+    if (!picture.isNull() && picture.devicePixelRatio() == devicePixelRatio)
+        return picture;
+    const auto pixels = static_cast<int>(std::ceil(size * devicePixelRatio));
+    picture = QPixmap(pixels, pixels);
+    picture.setDevicePixelRatio(devicePixelRatio);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRectF box(0, 0, 11, 11);
+    painter.setPen(QPen(ink, 1.5));
+    painter.drawLine(box.bottomLeft() + QPointF(1.5, -2), box.topRight() + QPointF(-1.5, 2));
+    painter.drawPolyline(QPolygonF(
+        {box.topLeft() + QPointF(3.5, 2), box.topRight() + QPointF(-1.5, 2), box.topRight() + QPointF(-1.5, 8)}));
+    return picture;
 }
 
 void HitDelegate::paintCountry(const Cell& cell) const
@@ -157,7 +174,7 @@ void HitDelegate::paintVerdict(const Cell& cell) const
     cell.painter.setFont(widgets::sized(cell.painter.font(), widgets::labelPixels - 1));
     const QFontMetrics metrics = cell.painter.fontMetrics();
     const int room = cell.rect.width() - 14;
-    const int width = std::min(room, m_chips.widthOf(cell.painter.font(), metrics, words));
+    const int width = std::min(room, m_chips.widthOf(cell.painter, metrics, words));
     const QRect chip(cell.rect.left(), cell.rect.center().y() - 8, width + 13, 17);
     cell.painter.setRenderHint(QPainter::Antialiasing);
     cell.painter.setPen(bad ? cell.theme.alert : cell.theme.bot);

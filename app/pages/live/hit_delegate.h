@@ -31,8 +31,10 @@ private:
     void paintTouch(const Cell& cell) const;
     void paintCountry(const Cell& cell) const;
     void paintVerdict(const Cell& cell) const;
+    QPixmap arrow(const QColor& ink, double devicePixelRatio) const;
 
-    mutable Flags m_flags; // pictures made on first use
+    mutable Flags m_flags;                 // pictures made on first use
+    mutable QHash<QRgb, QPixmap> m_arrows; // of the themes' few colours
     mutable ShapedText m_shaped, m_chips;
 };
 

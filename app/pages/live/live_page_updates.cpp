@@ -107,9 +107,16 @@ void LivePage::glowNewScans()
     p.glowSeen = end;
     if (first)
         return;
-    for (state::RowNumber row = from; row < end; ++row)
-        if (const protocol::Hit hit = ring.hitAt(row); hit.isScan())
-            p.map->map()->glow(QString::fromStdString(hit.country));
+    protocol::Hit hit;
+    QSet<QString> countries;
+    for (state::RowNumber row = from; row < end; ++row) {
+        ring.readEntry(state::Group::Shape, ring.entryAt(state::Group::Shape, row), hit);
+        if (!hit.isScan())
+            continue;
+        ring.readEntry(state::Group::Place, ring.entryAt(state::Group::Place, row), hit);
+        countries.insert(QString::fromStdString(hit.country));
+    }
+    p.map->map()->glow(countries);
 }
 
 void LivePage::showWindow()

@@ -17,27 +17,21 @@ constexpr int rowPixels = 25;
 constexpr int compactPixels = 20;
 } // namespace
 
-LiveTable::LiveTable(models::HitTableModel& model, QWidget* parent) : QTableView(parent), m_model(model)
+LiveTable::LiveTable(models::HitTableModel& model, QWidget* parent) : EvenRowTable(parent), m_model(model)
 {
     setAccessibleName(tr("Live clicks, newest first"));
     setModel(&model);
     setItemDelegate(new HitDelegate(this));
-    setShowGrid(false);
     setWordWrap(false);
     setTextElideMode(Qt::ElideRight);
     setFrameShape(QFrame::NoFrame);
     setSelectionBehavior(QAbstractItemView::SelectRows);
     setSelectionMode(QAbstractItemView::SingleSelection);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
-    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setCornerButtonEnabled(false);
     setTabKeyNavigation(false);
     setMouseTracking(true);
     setContextMenuPolicy(Qt::CustomContextMenu);
-    verticalHeader()->setVisible(false);
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     setCompact(false);
     QHeaderView* header = horizontalHeader();
     header->setSectionResizeMode(QHeaderView::Fixed);
@@ -60,32 +54,33 @@ LiveTable::LiveTable(models::HitTableModel& model, QWidget* parent) : QTableView
         pinVisible();
         m_model.setHeld(models::HitTableModel::Scrolled, value > 0);
     });
-    wireArrivals();
-}
-
-void LiveTable::wireArrivals()
-{
-    connect(&m_model, &QAbstractItemModel::rowsInserted, this, &LiveTable::delayPaint);
-    connect(&m_model, &QAbstractItemModel::rowsRemoved, this, &LiveTable::delayPaint);
-    connect(&m_model, &QAbstractItemModel::dataChanged, this, &LiveTable::delayPaint);
-    connect(&m_model, &QAbstractItemModel::layoutChanged, this, &LiveTable::delayPaint);
 }
 
 void LiveTable::setCompact(bool compact)
 {
-    verticalHeader()->setMinimumSectionSize(compactPixels);
-    verticalHeader()->setDefaultSectionSize(compact ? compactPixels : rowPixels);
+    setEvenHeight(compact ? compactPixels : rowPixels);
 }
 
-void LiveTable::delayPaint()
+void LiveTable::rowsChanged()
 {
-    viewport()->setUpdatesEnabled(false);
+    m_arrived = true;
+}
+
+void LiveTable::dataChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight, const QList<int>&)
+{
+    const auto [first, last] = visibleRows();
+    m_arrived |= first >= 0 && topLeft.row() <= last && bottomRight.row() >= first;
 }
 
 void LiveTable::paintArrived()
 {
-    if (!viewport()->updatesEnabled())
-        viewport()->setUpdatesEnabled(true);
+    if (!m_arrived)
+        return;
+    m_arrived = false;
+    EvenRowTable::rowsChanged();
+    const auto [first, last] = visibleRows();
+    if (first >= 0) // for assistive technology: the view itself is painted whole
+        EvenRowTable::dataChanged(m_model.index(first, 0), m_model.index(last, m_model.columnCount() - 1));
 }
 
 bool LiveTable::viewportEvent(QEvent* event)
@@ -98,16 +93,20 @@ bool LiveTable::viewportEvent(QEvent* event)
     case QEvent::Resize:
         paintArrived(); // what the reader does is answered at once
         break;
+    case QEvent::Paint:
+        // Of something else, a part alone perhaps: the rows around it must not stay those of before.
+        paintArrived();
+        break;
     default:
         break;
     }
-    return QTableView::viewportEvent(event);
+    return EvenRowTable::viewportEvent(event);
 }
 
 void LiveTable::scrollContentsBy(int dx, int dy)
 {
     paintArrived();
-    QTableView::scrollContentsBy(dx, dy);
+    EvenRowTable::scrollContentsBy(dx, dy);
 }
 
 std::pair<int, int> LiveTable::visibleRows() const
@@ -146,24 +145,15 @@ void LiveTable::placeColumns()
     }
 }
 
-QList<int> LiveTable::shownColumns() const
-{
-    QList<int> columns;
-    for (int visual = 0; visual < horizontalHeader()->count(); ++visual)
-        if (const int column = horizontalHeader()->logicalIndex(visual); !isColumnHidden(column))
-            columns.append(column);
-    return columns;
-}
-
 void LiveTable::resizeEvent(QResizeEvent* event)
 {
-    QTableView::resizeEvent(event);
+    EvenRowTable::resizeEvent(event);
     placeColumns();
 }
 
 void LiveTable::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
 {
-    QTableView::selectionChanged(selected, deselected);
+    EvenRowTable::selectionChanged(selected, deselected);
     pinVisible();
     m_model.setHeld(models::HitTableModel::Selected, selectionModel()->hasSelection());
 }
@@ -209,7 +199,7 @@ void LiveTable::keyPressEvent(QKeyEvent* event)
         // Letters are shortcuts of the page, never a search through a million rows.
         if (event->text().isEmpty() || event->modifiers() & Qt::ControlModifier || event->key() == Qt::Key_Up ||
             event->key() == Qt::Key_Down || event->key() == Qt::Key_PageUp || event->key() == Qt::Key_PageDown)
-            QTableView::keyPressEvent(event);
+            EvenRowTable::keyPressEvent(event);
         else
             event->ignore();
     }

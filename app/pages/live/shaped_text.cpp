@@ -9,24 +9,42 @@
 
 namespace live {
 
-void ShapedText::forgetOtherFonts(const QFont& font)
+void ShapedText::forgetOthers(const QFont& font, Qt::LayoutDirection direction)
 {
-    if (font == m_font)
+    if (font == m_font && direction == m_direction)
         return;
     m_font = font;
+    m_direction = direction;
     m_lines.clear();
-    m_widths.clear();
 }
 
-int ShapedText::widthOf(const QFont& font, const QFontMetrics& metrics, const QString& words)
+const ShapedText::Line& ShapedText::shaped(const QFontMetrics& metrics, const Key& key, const QString& words)
 {
-    forgetOtherFonts(font);
-    if (const int* known = m_widths.object(words))
-        return *known;
-    const int width = metrics.horizontalAdvance(words);
-    if (words.size() <= charsMax)
-        m_widths.insert(words, new int(width));
-    return width;
+    auto line = std::make_unique<Line>();
+    line->text.setText(words);
+    line->text.setTextFormat(Qt::PlainText);
+    QTextOption option;
+    option.setTextDirection(m_direction);
+    option.setWrapMode(QTextOption::NoWrap);
+    line->text.setTextOption(option);
+    line->text.prepare({}, m_font);
+    // A laid out line does not count the blank at its end.
+    line->width = words.endsWith(QLatin1Char(' ')) ? metrics.horizontalAdvance(words) : line->text.size().width();
+    if (key.words.size() > charsMax) {
+        m_unkept = *line;
+        return m_unkept;
+    }
+    const Line& kept = *line;
+    m_lines.insert(key, line.release());
+    return kept;
+}
+
+int ShapedText::widthOf(const QPainter& painter, const QFontMetrics& metrics, const QString& words)
+{
+    forgetOthers(painter.font(), painter.layoutDirection());
+    const Key key{words, whole};
+    const Line* known = m_lines.object(key);
+    return qRound(known ? known->width : shaped(metrics, key, words).width);
 }
 
 void ShapedText::draw(QPainter& painter, const QFontMetrics& metrics, const QRect& where, const QString& words,
@@ -34,31 +52,19 @@ void ShapedText::draw(QPainter& painter, const QFontMetrics& metrics, const QRec
 {
     if (words.isEmpty() || where.width() <= 0)
         return;
-    forgetOtherFonts(painter.font());
-    if (painter.layoutDirection() != m_direction) {
-        m_direction = painter.layoutDirection();
-        m_lines.clear();
-    }
-    const Key key{words, where.width()};
-    Line* line = m_lines.object(key);
-    std::unique_ptr<Line> unkept;
-    if (!line) {
-        unkept = std::make_unique<Line>();
-        line = unkept.get();
-        const QString cut = metrics.elidedText(words, Qt::ElideRight, where.width());
-        line->width = metrics.horizontalAdvance(cut);
-        line->text.setText(cut);
-        line->text.setTextFormat(Qt::PlainText);
-        QTextOption option;
-        option.setTextDirection(m_direction);
-        option.setWrapMode(QTextOption::NoWrap);
-        line->text.setTextOption(option);
-        line->text.prepare({}, m_font);
-        if (words.size() <= charsMax)
-            m_lines.insert(key, unkept.release());
+    forgetOthers(painter.font(), painter.layoutDirection());
+    Key key{words, whole};
+    const Line* line = m_lines.object(key);
+    if (!line)
+        line = &shaped(metrics, key, words);
+    if (line->width > where.width()) {
+        key.room = where.width();
+        line = m_lines.object(key);
+        if (!line)
+            line = &shaped(metrics, key, metrics.elidedText(words, Qt::ElideRight, key.room));
     }
     const bool right = QStyle::visualAlignment(m_direction, side) & Qt::AlignRight;
-    painter.drawStaticText(QPoint(right ? where.right() + 1 - line->width : where.left(),
+    painter.drawStaticText(QPoint(right ? where.right() + 1 - qRound(line->width) : where.left(),
                                   where.top() + (where.height() - metrics.height()) / 2),
                            line->text);
 }

@@ -10,6 +10,7 @@ namespace widgets {
 
 namespace {
 constexpr qint64 glowMs = 400;
+constexpr qint64 glowLevelMs = 50; // a change within it nobody sees
 // Longer than the tick of a page that lights countries ten times a second: then its lighting is the only repainting.
 constexpr int glowStepMs = 120;
 // From here on the coarse borders look cut with scissors.
@@ -21,6 +22,8 @@ constexpr double speckPixels = 5;
 ChoroplethItem::ChoroplethItem(QQuickItem* parent) : QQuickPaintedItem(parent), m_theme(&darkTheme())
 {
     setAntialiasing(true);
+    setOpaquePainting(true);
+    setFillColor(m_theme->panel);
     m_clock.start();
     m_glowTimer.setInterval(glowStepMs);
     connect(&m_glowTimer, &QTimer::timeout, this, &ChoroplethItem::stepGlow);
@@ -58,6 +61,7 @@ void ChoroplethItem::setWorldSize(double size)
 void ChoroplethItem::setTheme(const Theme& theme)
 {
     m_theme = &theme;
+    setFillColor(theme.panel);
     changed();
 }
 
@@ -89,13 +93,34 @@ void ChoroplethItem::setSelected(const QStringList& codes)
     changed();
 }
 
-void ChoroplethItem::glow(const QString& code)
+void ChoroplethItem::glow(const QSet<QString>& codes)
 {
-    if (code.isEmpty())
+    for (const QString& code : codes)
+        if (!code.isEmpty())
+            m_glows.insert(code, m_clock.elapsed());
+    if (m_glows.isEmpty())
         return;
-    m_glows.insert(code, m_clock.elapsed());
     m_glowTimer.start();
-    update();
+    paintGlows();
+}
+
+int ChoroplethItem::glowLevel(qint64 since) const
+{
+    return static_cast<int>(std::clamp<qint64>((m_clock.elapsed() - since) / glowLevelMs, 0, glowMs / glowLevelMs));
+}
+
+// While the same countries are lit again and again, the picture is the one that is there.
+void ChoroplethItem::paintGlows()
+{
+    const auto isPainted = [this](const QString& code, qint64 since) {
+        const auto painted = m_paintedGlows.constFind(code);
+        return painted != m_paintedGlows.cend() && *painted == glowLevel(since);
+    };
+    bool same = m_glows.size() == m_paintedGlows.size();
+    for (auto it = m_glows.cbegin(); same && it != m_glows.cend(); ++it)
+        same = isPainted(it.key(), it.value());
+    if (!same)
+        update();
 }
 
 void ChoroplethItem::stepGlow()
@@ -104,7 +129,7 @@ void ChoroplethItem::stepGlow()
     m_glows.removeIf([&](const auto& entry) { return now - entry.value() >= glowMs; });
     if (m_glows.isEmpty())
         m_glowTimer.stop();
-    update();
+    paintGlows();
 }
 
 QColor ChoroplethItem::colourOf(quint64 count) const
@@ -137,13 +162,16 @@ void ChoroplethItem::paint(QPainter* painter)
     if (size.isEmpty())
         return;
     if (m_resting.size() != size || m_resting.devicePixelRatio() != ratio) {
-        m_resting = QImage(size, QImage::Format_ARGB32_Premultiplied);
+        m_resting = QImage(size, QImage::Format_RGB32);
         m_resting.setDevicePixelRatio(ratio);
-        m_resting.fill(Qt::transparent);
+        m_resting.fill(m_theme->panel);
         QPainter resting(&m_resting);
         paintWorld(resting, Layer::Resting);
     }
     painter->drawImage(QPointF(0, 0), m_resting);
+    m_paintedGlows.clear();
+    for (auto it = m_glows.cbegin(); it != m_glows.cend(); ++it)
+        m_paintedGlows.insert(it.key(), glowLevel(it.value()));
     if (!m_glows.isEmpty())
         paintWorld(*painter, Layer::Glowing);
 }
@@ -173,17 +201,17 @@ void ChoroplethItem::paintCopy(QPainter& painter, double left, Layer layer) cons
         const QColor fill = colourOf(country.code.isEmpty() ? 0 : m_counts.value(country.code));
         if (layer == Layer::Resting)
             paintCountry(painter, country, fill);
-        else if (const auto glow = m_glows.constFind(country.code); glow != m_glows.cend())
+        else if (const auto glow = m_paintedGlows.constFind(country.code); glow != m_paintedGlows.cend())
             paintCountry(painter, country, glowing(fill, *glow));
     }
     paintSpecks(painter);
     painter.restore();
 }
 
-QColor ChoroplethItem::glowing(const QColor& fill, qint64 since) const
+QColor ChoroplethItem::glowing(const QColor& fill, int level) const
 {
-    const double left = 1.0 - static_cast<double>(m_clock.elapsed() - since) / static_cast<double>(glowMs);
-    return between(fill, m_theme->dark ? QColor(0xffe7b8) : QColor(0x7a4300), std::clamp(left, 0.0, 1.0));
+    const double left = 1.0 - static_cast<double>(level * glowLevelMs) / static_cast<double>(glowMs);
+    return between(fill, m_theme->dark ? QColor(0xffe7b8) : QColor(0x7a4300), left);
 }
 
 void ChoroplethItem::paintCountry(QPainter& painter, const CountryShape& country, const QColor& fill) const

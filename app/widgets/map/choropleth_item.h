@@ -5,6 +5,7 @@
 #include <QHash>
 #include <QImage>
 #include <QQuickPaintedItem>
+#include <QSet>
 #include <QTimer>
 
 #include "app/widgets/map/world_shapes.h"
@@ -33,8 +34,8 @@ public:
     void setCounts(const QHash<QString, quint64>& counts);
     void setHovered(const QString& code);
     void setSelected(const QStringList& codes);
-    // Lights a country for 400 ms.
-    void glow(const QString& code);
+    // Lights countries for 400 ms.
+    void glow(const QSet<QString>& codes);
 
     Q_INVOKABLE QString countryAt(double x, double y) const;
     // Square root of the share of the largest: few scans stay visible beside many.
@@ -53,7 +54,9 @@ private:
     void paintWorld(QPainter& painter, Layer layer) const;
     void paintCopy(QPainter& painter, double left, Layer layer) const;
     void paintCountry(QPainter& painter, const CountryShape& country, const QColor& fill) const;
-    QColor glowing(const QColor& fill, qint64 since) const;
+    QColor glowing(const QColor& fill, int level) const;
+    int glowLevel(qint64 since) const; // 0 = just lit
+    void paintGlows();
     void paintSpecks(QPainter& painter) const;
     void stepGlow();
 
@@ -65,7 +68,8 @@ private:
     QString m_hovered;
     QStringList m_selected;
     QElapsedTimer m_clock;
-    QHash<QString, qint64> m_glows; // code: since when, by m_clock
+    QHash<QString, qint64> m_glows;     // code: since when, by m_clock
+    QHash<QString, int> m_paintedGlows; // code: level in the picture that is there
     QTimer m_glowTimer;
     QImage m_resting; // null = to be painted
 };

@@ -5,11 +5,13 @@
 #include <QKeyEvent>
 #include <QLocale>
 #include <QOpenGLContext>
+#include <QPainter>
 #include <QQmlEngine>
 #include <QQmlError>
 #include <QQuickItem>
 #include <QQuickWidget>
 #include <QQuickWindow>
+#include <QStyleOptionToolButton>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -17,6 +19,41 @@
 #include "app/widgets/theme/type.h"
 
 namespace widgets {
+
+namespace {
+
+// A button over the map, which is painted again as often as the map: from a picture, unless something of it changed.
+class MapButton : public QToolButton {
+public:
+    using QToolButton::QToolButton;
+
+protected:
+    void changeEvent(QEvent* event) override
+    {
+        m_picture = {};
+        QToolButton::changeEvent(event);
+    }
+    void paintEvent(QPaintEvent*) override
+    {
+        QStyleOptionToolButton option;
+        initStyleOption(&option);
+        if (m_picture.size() != size() * devicePixelRatio() || option.state != m_state) {
+            m_picture = QPixmap(size() * devicePixelRatio());
+            m_picture.setDevicePixelRatio(devicePixelRatio());
+            m_picture.fill(Qt::transparent);
+            m_state = option.state;
+            QPainter picture(&m_picture);
+            style()->drawComplexControl(QStyle::CC_ToolButton, &option, &picture, this);
+        }
+        QPainter(this).drawPixmap(0, 0, m_picture);
+    }
+
+private:
+    QPixmap m_picture;
+    QStyle::State m_state;
+};
+
+} // namespace
 
 bool chooseGraphics(bool forceSoftware)
 {
@@ -36,6 +73,8 @@ WorldMap::WorldMap(QWidget* parent) : QWidget(parent), m_view(new QQuickWidget(t
     m_view->setFocusPolicy(Qt::NoFocus);
     m_view->setResizeMode(QQuickWidget::SizeRootObjectToView);
     m_view->setMinimumSize(60, 60);
+    // Its ground is whole: nothing beneath needs painting for it. Where it is a texture the window leaves it a hole.
+    m_view->setAttribute(Qt::WA_OpaquePaintEvent, QQuickWindow::graphicsApi() == QSGRendererInterface::Software);
     m_view->setSource(QUrl(QStringLiteral("qrc:/qml/WorldMap.qml")));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -60,7 +99,7 @@ void WorldMap::addButtons()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(3);
     const auto add = [&](const QString& text, const QString& name, auto action) {
-        auto* button = new QToolButton(m_buttons);
+        auto* button = new MapButton(m_buttons);
         button->setText(text);
         button->setProperty("look", QStringLiteral("button"));
         button->setFixedSize(26, 26);
@@ -104,10 +143,10 @@ void WorldMap::setSelected(const QStringList& codes)
         m_land->setSelected(codes);
 }
 
-void WorldMap::glow(const QString& code)
+void WorldMap::glow(const QSet<QString>& codes)
 {
     if (m_land && !m_reducedMotion && isVisible())
-        m_land->glow(code);
+        m_land->glow(codes);
 }
 
 void WorldMap::zoomBy(double levels)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QHash>
+#include <QSet>
 #include <QStringList>
 #include <QWidget>
 
@@ -27,7 +28,7 @@ public:
     // By country code; "" is unknown and not drawn.
     void setCounts(const QHash<QString, quint64>& counts);
     void setSelected(const QStringList& codes);
-    void glow(const QString& code);
+    void glow(const QSet<QString>& codes);
     void setReducedMotion(bool reduced) { m_reducedMotion = reduced; }
 
     void zoomBy(double levels);

@@ -111,8 +111,7 @@ void paintRowGround(QPainter& painter, const QStyleOptionViewItem& option, const
         painter.fillRect(option.rect, theme.selection);
     else if (option.state & QStyle::State_MouseOver)
         painter.fillRect(option.rect, theme.hover);
-    painter.setPen(theme.grid);
-    painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+    painter.fillRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1, theme.grid);
 }
 
 QPalette paletteOf(const Theme& theme)

@@ -81,11 +81,10 @@ bool JsonReader::readNumber(Number& value)
     }
     m_at = end;
     const char* text = m_in.data();
-    if (end == whole) {
-        value.negative = head == '-';
-        return std::from_chars(text + integer, text + end, value.magnitude).ec == std::errc{} || fail("range");
-    }
-    value.fraction = true;
+    value.negative = head == '-';
+    if (end == whole && std::from_chars(text + integer, text + end, value.magnitude).ec == std::errc{})
+        return true;
+    value.fraction = true; // or an integer beyond 64 bits, as a large fraction may be written
     return std::from_chars(text + start, text + end, value.value).ec == std::errc{} || fail("range");
 }
 

@@ -6,6 +6,7 @@
 #include <QLineEdit>
 #include <QLocale>
 #include <QPushButton>
+#include <QScreen>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -446,13 +447,33 @@ private slots:
             QVERIFY2(offer.widget, qPrintable(offer.title));
     }
 
-    void paintsAtItsOwnPace()
+    void whatWasPaintedStandsUntilTheNextPainting()
     {
         play();
-        QTRY_VERIFY(table()->viewport()->updatesEnabled());
+        QTRY_VERIFY(table()->hasFocus());
+        m_page->refreshNow();
+        QCoreApplication::sendPostedEvents();
+        const QImage before = tableOnScreen();
+        QVERIFY(!isBlank(before));
         m_feeder->feed(100, 1);
-        QVERIFY(!table()->viewport()->updatesEnabled()); // waits for the timer
-        QTRY_VERIFY(table()->viewport()->updatesEnabled());
+        QCoreApplication::sendPostedEvents(); // all but the page's timer
+        QCOMPARE(tableOnScreen(), before);
+        QTRY_VERIFY(tableOnScreen() != before);
+        QVERIFY(!isBlank(tableOnScreen()));
+    }
+
+    void whatTheReaderDoesIsPaintedWhole()
+    {
+        play();
+        QTRY_VERIFY(table()->hasFocus());
+        m_page->refreshNow();
+        QCoreApplication::sendPostedEvents();
+        m_feeder->feed(100, 1);
+        // A part is asked for: the rest must not stay that of before.
+        table()->viewport()->update(QRect(0, 0, 50, 50));
+        QCoreApplication::sendPostedEvents();
+        QCoreApplication::sendPostedEvents();
+        QCOMPARE(tableOnScreen(), table()->viewport()->grab().toImage().convertToFormat(tableOnScreen().format()));
     }
 
 private:
@@ -463,6 +484,22 @@ private:
         m_feeder->sendWindow();
         m_feeder->sendWatermark(95'000);
         m_feeder->sendStatus();
+    }
+
+    // What the window really shows of the rows, not what they would look like if painted now.
+    QImage tableOnScreen() const
+    {
+        const QWidget* rows = table()->viewport();
+        const QRect at(rows->mapTo(m_page.get(), QPoint(0, 0)), rows->size());
+        return m_page->screen()->grabWindow(m_page->winId(), at.x(), at.y(), at.width(), at.height()).toImage();
+    }
+    static bool isBlank(const QImage& image)
+    {
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                if (image.pixel(x, y) != image.pixel(0, 0))
+                    return false;
+        return true;
     }
 
     LiveTable* table() const { return m_page->findChild<LiveTable*>(); }

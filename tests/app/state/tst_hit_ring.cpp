@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include <deque>
+#include <limits>
 #include <map>
 #include <random>
 
@@ -73,6 +74,7 @@ private slots:
     void keepsTheFirstFieldWhenADictionaryIsFull();
     void survivesSeparatorsAndForeignNumbers();
     void marksRepeatsWithinTheWindowOnly();
+    void timesAtTheirEndsAreNoRepeats();
     void repeatsAgreeWithAPlainMap();
     void saysWhenTooManyVisitorsAreAbout();
 };
@@ -462,6 +464,29 @@ void TestHitRing::marksRepeatsWithinTheWindowOnly()
     QVERIFY(add(7, 7200, 7));
     QVERIFY(ring.isRepeat(2));
     QVERIFY(!ring.isRepeat(0));
+}
+
+// Found by fuzzing: their difference is more than 64 bits hold.
+void TestHitRing::timesAtTheirEndsAreNoRepeats()
+{
+    constexpr std::int64_t first = std::numeric_limits<std::int64_t>::min();
+    constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max();
+    state::HitRing ring(10);
+    Hit hit;
+    std::uint64_t seq = 0;
+    const auto add = [&](std::int64_t time, std::uint64_t visitor) {
+        hit.seq = HitSeq(++seq);
+        hit.time = protocol::UtcMs(time);
+        hit.visitor = protocol::VisitorKey(visitor);
+        ring.append({&hit, 1});
+        return ring.isRepeat(ring.endRow() - 1);
+    };
+    QVERIFY(!add(first, 7));
+    QVERIFY(!add(last, 7));
+    QVERIFY(add(last, 7));
+    QVERIFY(add(first, 7));                                  // back in time, as a clock that was put right
+    for (std::uint64_t visitor = 8; visitor < 30; ++visitor) // more than are remembered: the oldest are looked through
+        QVERIFY(!add(visitor % 2 == 0 ? first : last, visitor));
 }
 
 void TestHitRing::repeatsAgreeWithAPlainMap()

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAbstractTableModel>
 #include <QAction>
 #include <QApplication>
+#include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
@@ -11,6 +14,7 @@
 #include "app/widgets/choice_button.h"
 #include "app/widgets/command_palette.h"
 #include "app/widgets/dock_panel.h"
+#include "app/widgets/even_row_table.h"
 #include "app/widgets/expression_edit.h"
 #include "app/widgets/segmented_control.h"
 #include "app/widgets/sparkline.h"
@@ -20,6 +24,29 @@
 #include "app/widgets/top_list.h"
 
 using namespace widgets;
+
+namespace {
+
+class ManyRows final : public QAbstractTableModel {
+public:
+    void setRows(int rows)
+    {
+        beginResetModel();
+        m_rows = rows;
+        endResetModel();
+    }
+    int rowCount(const QModelIndex& parent = {}) const override { return parent.isValid() ? 0 : m_rows; }
+    int columnCount(const QModelIndex& parent = {}) const override { return parent.isValid() ? 0 : 3; }
+    QVariant data(const QModelIndex& index, int role) const override
+    {
+        return role == Qt::DisplayRole ? QVariant(index.row()) : QVariant();
+    }
+
+private:
+    int m_rows = 1'000'000;
+};
+
+} // namespace
 
 class tst_Widgets : public QObject {
     Q_OBJECT
@@ -145,6 +172,66 @@ private slots:
         QVERIFY(content->isVisible()); // with the note above it
         panel.stack()->setStatus({});
         QVERIFY(content->isVisible());
+    }
+
+    void aTableOfEvenRowsFindsThemByDivision()
+    {
+        ManyRows model;
+        EvenRowTable table;
+        table.setSelectionBehavior(QAbstractItemView::SelectRows);
+        table.setModel(&model);
+        table.setEvenHeight(20);
+        table.resize(400, 300);
+        table.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&table));
+        QCOMPARE(table.verticalHeader()->count(), 0); // it would keep eight bytes for each row
+        QVERIFY(table.horizontalHeader()->viewport()->visibleRegion().contains(QPoint(5, 5)));
+        const int room = table.viewport()->height();
+        QCOMPARE(table.verticalScrollBar()->maximum(), 1'000'000 * 20 - room);
+        QCOMPARE(table.indexAt(QPoint(5, 45)), model.index(2, 0));
+        table.scrollTo(model.index(999'999, 1));
+        QCOMPARE(table.rowAt(room - 1), 999'999);
+        QCOMPARE(table.visualRect(model.index(999'999, 0)).bottom(), room - 1);
+        table.scrollTo(model.index(500'000, 0), QAbstractItemView::PositionAtTop);
+        QCOMPARE(table.rowAt(0), 500'000);
+        QCOMPARE(table.visualRect(model.index(500'001, 0)).top(), 20);
+        model.setRows(3); // a reset: there is less to scroll to
+        QCOMPARE(table.verticalScrollBar()->value(), 0);
+        QCOMPARE(table.rowAt(2 * 20), 2);
+        QCOMPARE(table.rowAt(3 * 20), -1);
+        QVERIFY(!table.indexAt(QPoint(5, 70)).isValid());
+    }
+
+    void keysWalkATableOfEvenRows()
+    {
+        ManyRows model;
+        EvenRowTable table;
+        table.setSelectionBehavior(QAbstractItemView::SelectRows);
+        table.setModel(&model);
+        table.setEvenHeight(20);
+        table.resize(400, 300);
+        table.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&table));
+        const auto after = [&](Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
+            QTest::keyClick(&table, key, modifiers);
+            return table.currentIndex();
+        };
+        table.setCurrentIndex(model.index(0, 0));
+        QCOMPARE(after(Qt::Key_Down), model.index(1, 0));
+        QCOMPARE(after(Qt::Key_Right), model.index(1, 1));
+        QCOMPARE(after(Qt::Key_PageDown), model.index(1 + table.viewport()->height() / 20, 1));
+        QCOMPARE(after(Qt::Key_Home), model.index(1 + table.viewport()->height() / 20, 0));
+        QCOMPARE(after(Qt::Key_End, Qt::ControlModifier).row(), 999'999);
+        QCOMPARE(after(Qt::Key_Down).row(), 999'999);
+        QVERIFY(table.viewport()->rect().contains(table.visualRect(table.currentIndex())));
+        QCOMPARE(table.selectionModel()->selectedRows().size(), 1);
+        QCOMPARE(after(Qt::Key_Home, Qt::ControlModifier).row(), 0);
+        QCOMPARE(after(Qt::Key_Up).row(), 0);
+        table.hideColumn(0);
+        QVERIFY(!table.visualRect(model.index(0, 0)).isValid());
+        QCOMPARE(after(Qt::Key_Home), model.index(0, 1));
+        table.setEvenHeight(30);
+        QCOMPARE(table.rowAt(29), 0);
     }
 
     void thePaletteFindsActionsByTheirLetters()

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QQuickWidget>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 
 #include "app/widgets/map/choropleth_item.h"
 #include "app/widgets/map/world_map.h"
@@ -74,8 +76,35 @@ private slots:
     {
         m_map->setCounts({{QStringLiteral("BR"), 1}, {QStringLiteral("US"), 100}});
         QTRY_COMPARE(pixelAt(-52, -10), m_map->colourOf(1).rgb());
-        m_map->glow(QStringLiteral("BR"));
+        m_map->glow({QStringLiteral("BR")});
         QTRY_VERIFY(pixelAt(-52, -10) != m_map->colourOf(1).rgb());
+        QTRY_COMPARE(pixelAt(-52, -10), m_map->colourOf(1).rgb());
+    }
+
+    void whatIsLitAgainAndAgainIsNotPaintedAgain()
+    {
+        m_map->setCounts({{QStringLiteral("BR"), 1}, {QStringLiteral("US"), 100}});
+        QTRY_COMPARE(pixelAt(-52, -10), m_map->colourOf(1).rgb());
+        struct Paints : QObject {
+            int count = 0;
+            bool eventFilter(QObject*, QEvent* event) override
+            {
+                count += event->type() == QEvent::Paint;
+                return false;
+            }
+        } paints;
+        m_map->findChild<QQuickWidget*>()->installEventFilter(&paints);
+        int glows = 0;
+        QTimer scans;
+        connect(&scans, &QTimer::timeout, this, [&] {
+            m_map->glow({QStringLiteral("BR"), QStringLiteral("US")});
+            ++glows;
+        });
+        scans.start(10);
+        QTRY_VERIFY(glows >= 60);
+        scans.stop();
+        QVERIFY(paints.count > 0);
+        QVERIFY2(paints.count < 20, qPrintable(QString::number(paints.count))); // some, where the machine was late
         QTRY_COMPARE(pixelAt(-52, -10), m_map->colourOf(1).rgb());
     }
 
@@ -84,7 +113,7 @@ private slots:
         m_map->setReducedMotion(true);
         m_map->setCounts({{QStringLiteral("BR"), 1}, {QStringLiteral("US"), 100}});
         QTRY_COMPARE(pixelAt(-52, -10), m_map->colourOf(1).rgb());
-        m_map->glow(QStringLiteral("BR"));
+        m_map->glow({QStringLiteral("BR")});
         QCOMPARE(pixelAt(-52, -10), m_map->colourOf(1).rgb());
     }
 

@@ -134,6 +134,19 @@ private slots:
         QCOMPARE(decode(R"({"type":"credit","frames":1.5})", Encoding::Json).error, std::string("range frames"));
     }
 
+    // Found by fuzzing: their shortest form has no point, and no 64 bits hold it.
+    void fractionsBeyondSixtyFourBitsComeBack()
+    {
+        Window window{samples::fullWindow()};
+        for (const double value : {0x1p68, -0x1p68, 1e300}) {
+            window.aggregate.clicksPerMinute = value;
+            for (const Encoding encoding : {Encoding::Cbor, Encoding::Json})
+                QCOMPARE(taken<Window>(decode(encode(window, encoding), encoding)).aggregate.clicksPerMinute, value);
+        }
+        QCOMPARE(decode(R"({"type":"credit","frames":99999999999999999999})", Encoding::Json).error,
+                 std::string("range frames"));
+    }
+
     void sequencesBeyondFiftyThreeBitsAreExact()
     {
         const Frame frame{HitSeq{UINT64_MAX - 1}, HitSeq{UINT64_MAX}, {}, 0, 0, false};
