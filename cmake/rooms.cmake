@@ -70,6 +70,7 @@ function(add_room_test name)
     add_test(NAME ${name} COMMAND ${name})
     if(CLICKROOM_SANITIZE MATCHES thread)
         math(EXPR T_TIMEOUT "${T_TIMEOUT} * 10") # what it costs
+        target_link_libraries(${name} PRIVATE $<TARGET_OBJECTS:told_of_qt>) # tests/tsan
     endif()
     set_tests_properties(${name} PROPERTIES LABELS ${T_LABEL} TIMEOUT ${T_TIMEOUT})
     if(T_SERIAL)

@@ -65,7 +65,7 @@ void ConsoleTest::aClickBecomesARow()
     QCOMPARE(console.text(0, HitTableModel::Destination), QStringLiteral("https://acme.example/"));
 
     connection::Connection& line = *console.connection;
-    QSignalSpy links(&line, &connection::Connection::linksArrived);
+    SignalsArrived links(&line, &connection::Connection::linksArrived);
     line.getLinks();
     QTRY_COMPARE(links.size(), 1);
     QStringList addresses;
@@ -194,8 +194,8 @@ void ConsoleTest::editsRollupsAndDiagnosisArrive()
     QTRY_VERIFY(console.state.watermark() && console.state.watermark()->seq.value == 3);
 
     connection::Connection& line = *console.connection;
-    QSignalSpy rollups(&line, &connection::Connection::rollupsArrived);
-    QSignalSpy failed(&line, &connection::Connection::failed);
+    SignalsArrived rollups(&line, &connection::Connection::rollupsArrived);
+    SignalsArrived failed(&line, &connection::Connection::failed);
     connection::RollupQuery query;
     query.link = QStringLiteral("localhost/a");
     line.getRollups(query);
@@ -206,7 +206,7 @@ void ConsoleTest::editsRollupsAndDiagnosisArrive()
         clicks += row.clicks;
     QCOMPARE(clicks, 3U);
 
-    QSignalSpy edited(&line, &connection::Connection::linkEdited);
+    SignalsArrived edited(&line, &connection::Connection::linkEdited);
     state::LinkDraft edit;
     edit.link.id = 1;
     edit.link.state = QStringLiteral("paused");
@@ -217,7 +217,7 @@ void ConsoleTest::editsRollupsAndDiagnosisArrive()
     QTRY_VERIFY(!console.state.edits().empty());
     QCOMPARE(console.state.edits().back().subject, std::string("localhost/a"));
 
-    QSignalSpy found(&line, &connection::Connection::linksFound);
+    SignalsArrived found(&line, &connection::Connection::linksFound);
     connection::LinkSearch search;
     search.domain = QStringLiteral("localhost");
     search.slug = QStringLiteral("a");
@@ -228,12 +228,12 @@ void ConsoleTest::editsRollupsAndDiagnosisArrive()
     line.findLinks(search); // the root link, which there is none of
     QTRY_COMPARE(found.size(), 2);
     QVERIFY(found[1][1].value<connection::Links>().items.empty());
-    QSignalSpy suggested(&line, &connection::Connection::slugsSuggested);
+    SignalsArrived suggested(&line, &connection::Connection::slugsSuggested);
     line.getSuggestions(QStringLiteral("localhost"), QStringLiteral("aa"));
     QTRY_COMPARE(suggested.size(), 1);
     QCOMPARE(suggested[0][1].toStringList(), QStringList{QStringLiteral("a")});
 
-    QSignalSpy diagnoses(&line, &connection::Connection::diagnosisArrived);
+    SignalsArrived diagnoses(&line, &connection::Connection::diagnosisArrived);
     line.getDiagnosis(QStringLiteral("localhost/a"));
     QTRY_COMPARE(diagnoses.size(), 1);
     QCOMPARE(diagnoses[0][1].value<connection::Diagnosis>().cause, QStringLiteral("link_state"));
@@ -257,9 +257,9 @@ void ConsoleTest::filesAreImported()
     BackendProcess backend;
     QVERIFY2(backend.start(), qPrintable(backend.error()));
     ConsoleUnderTest console;
-    QSignalSpy answered(console.connection, &connection::Connection::importAnswered);
-    QSignalSpy uploaded(console.connection, &connection::Connection::importUploaded);
-    QSignalSpy failed(console.connection, &connection::Connection::failed);
+    SignalsArrived answered(console.connection, &connection::Connection::importAnswered);
+    SignalsArrived uploaded(console.connection, &connection::Connection::importUploaded);
+    SignalsArrived failed(console.connection, &connection::Connection::failed);
     console.connection->connectTo(QUrl(QStringLiteral("http://127.0.0.1:%1").arg(backend.apiPort())),
                                   QString::fromUtf8(backend.token()));
     QTRY_VERIFY(console.phase() == state::Phase::Live);

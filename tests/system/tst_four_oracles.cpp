@@ -225,7 +225,7 @@ class FourOraclesTest : public QObject {
             QVERIFY2(!token.isEmpty(), made.out.constData());
         }
         ConsoleUnderTest console(ConsoleUnderTest::patientOptions());
-        QSignalSpy arrived(console.connection, &connection::Connection::reportArrived);
+        SignalsArrived arrived(console.connection, &connection::Connection::reportArrived);
         console.connection->connectTo(QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_backend->apiPort())), token);
         QTRY_COMPARE(console.phase(), state::Phase::Live);
         for (const char* by : {"country", "link"}) {

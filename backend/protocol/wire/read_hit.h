@@ -72,10 +72,10 @@ template <class R> struct NamedHitReader {
     }
 };
 
-template <class R> bool readNamedHit(R& in, Hit& hit)
+template <class R> void readNamedHit(R& in, Hit& hit)
 {
     if (!in.beginMap())
-        return false;
+        return;
     std::string_view key;
     while (in.nextKey(key)) {
         NamedHitReader<R> reader{in, key};
@@ -83,9 +83,6 @@ template <class R> bool readNamedHit(R& in, Hit& hit)
         if (!reader.found)
             in.skip(); // derived columns, or ones of a later version
     }
-    if (in.ok() && !hit.seq) // a hit always has its number; also keeps tiny inputs from making many hits
-        in.fail("missing");
-    return in.ok();
 }
 
 template <class R> bool read(R& in, Hit& hit)
@@ -97,10 +94,12 @@ template <class R> bool read(R& in, Hit& hit)
         hitFields(reader, hit);
         while (in.nextItem()) // positions of a later version
             in.skip();
-        return in.ok();
     } else {
-        return readNamedHit(in, hit);
+        readNamedHit(in, hit);
     }
+    if (in.ok() && !hit.seq) // a hit always has its number; also keeps tiny inputs from making many hits
+        in.fail("missing");
+    return in.ok();
 }
 
 } // namespace protocol::wire

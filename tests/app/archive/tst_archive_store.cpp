@@ -2,7 +2,6 @@
 // The archive on the disk: what comes back, what is bounded, and what damage does.
 #include <QDir>
 #include <QSemaphore>
-#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
@@ -11,6 +10,7 @@
 
 #include "app/archive/archive.h"
 #include "tests/app/models/random_hits.h"
+#include "tests/app/signals_arrived.h"
 
 using archive::Archive;
 using archive::Sealing;
@@ -77,8 +77,6 @@ public:
     {
         archive->open(address, key, true);
         [this] { QTRY_COMPARE(ready.size(), 1); }();
-        // A spy hears of it on the archive's thread; the hits sent before may still be on their way to this one.
-        QCoreApplication::sendPostedEvents(&m_receiver);
         return ready.isEmpty() ? archive::Opened() : ready.takeFirst()[0].value<archive::Opened>();
     }
     // What was asked for before is done.
@@ -88,7 +86,7 @@ public:
     }
 
     Archive* archive;
-    QSignalSpy known, ready;
+    SignalsArrived known, ready;
     std::vector<std::uint64_t> seqs;
 
 private:

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QSignalSpy>
 #include <QThread>
 
 #include <memory>
@@ -9,6 +8,7 @@
 #include "app/connection/connection.h"
 #include "app/shell/live_wiring.h"
 #include "app/state/live_state.h"
+#include "tests/app/signals_arrived.h"
 
 // A console without a window: connection on its own thread and state on the test's, joined as the shell joins them.
 class ConsoleUnderTest {
@@ -67,7 +67,7 @@ public:
 
     state::LiveState state;
     connection::Connection* connection;
-    QSignalSpy statuses;
+    SignalsArrived statuses;
 
 private:
     QThread m_thread;

@@ -301,9 +301,9 @@ void TestConnection::readsRollupsLinksAndDiagnoses()
         return {0};
     };
     ConsoleUnderTest console;
-    QSignalSpy rollups(console.connection, &Connection::rollupsArrived);
-    QSignalSpy links(console.connection, &Connection::linksArrived);
-    QSignalSpy diagnoses(console.connection, &Connection::diagnosisArrived);
+    SignalsArrived rollups(console.connection, &Connection::rollupsArrived);
+    SignalsArrived links(console.connection, &Connection::linksArrived);
+    SignalsArrived diagnoses(console.connection, &Connection::diagnosisArrived);
     console.connection->connectTo(backend.url(), QStringLiteral("secret"));
     connection::RollupQuery query;
     query.link = QStringLiteral("a/b+c");
@@ -338,8 +338,8 @@ void TestConnection::sendsEdits()
                 R"({"type":"/problems/version-conflict","title":"changed meanwhile","status":409,"field":"version"})"};
     };
     ConsoleUnderTest console;
-    QSignalSpy edited(console.connection, &Connection::linkEdited);
-    QSignalSpy failed(console.connection, &Connection::failed);
+    SignalsArrived edited(console.connection, &Connection::linkEdited);
+    SignalsArrived failed(console.connection, &Connection::failed);
     console.connection->connectTo(backend.url(), QStringLiteral("secret"));
     state::LinkDraft edit;
     edit.link.id = 7;
@@ -372,7 +372,7 @@ void TestConnection::answersEveryRequest()
         return {0};
     };
     ConsoleUnderTest console;
-    QSignalSpy failed(console.connection, &Connection::failed);
+    SignalsArrived failed(console.connection, &Connection::failed);
     console.connection->getLinks(); // before there is an address
     QTRY_COMPARE(failed.size(), 1);
     console.connection->connectTo(backend.url(), QStringLiteral("secret"));

@@ -76,7 +76,7 @@ private:
 void TestLinkCalls::aNewLinkIsMadeOnceHoweverOftenItIsSent()
 {
     m_answer = {201, linkJson, {}, "application/json"};
-    QSignalSpy made(&line(), &Connection::linkEdited);
+    SignalsArrived made(&line(), &Connection::linkEdited);
     state::LinkDraft draft = draftOf(0);
     draft.fields.prepend(QStringLiteral("domain"));
     draft.key = QStringLiteral("key-1");
@@ -101,7 +101,7 @@ void TestLinkCalls::aNewLinkIsMadeOnceHoweverOftenItIsSent()
 void TestLinkCalls::aChangeNamesTheVersionItStandsOn()
 {
     m_answer = {200, linkJson, {}, "application/json"};
-    QSignalSpy edited(&line(), &Connection::linkEdited);
+    SignalsArrived edited(&line(), &Connection::linkEdited);
     state::LinkDraft draft = draftOf(7);
     draft.expectedVersion = 3;
     draft.fields << QStringLiteral("password") << QStringLiteral("expiresAt");
@@ -122,7 +122,7 @@ void TestLinkCalls::aConflictBringsWhatStandsThereNow()
                     linkJson + "}",
                 {},
                 "application/problem+json"};
-    QSignalSpy failed(&line(), &Connection::failed);
+    SignalsArrived failed(&line(), &Connection::failed);
     line().saveLink(draftOf(7));
     QTRY_COMPARE(failed.size(), 1);
     const auto problem = failed[0][1].value<state::Problem>();
@@ -136,12 +136,12 @@ void TestLinkCalls::aConflictBringsWhatStandsThereNow()
 void TestLinkCalls::undoAndDeleteGoWhereTheyShould()
 {
     m_answer = {200, linkJson, {}, "application/json"};
-    QSignalSpy edited(&line(), &Connection::linkEdited);
+    SignalsArrived edited(&line(), &Connection::linkEdited);
     line().undoLink(7);
     QTRY_COMPARE(edited.size(), 1);
     QCOMPARE(m_heard.method + ' ' + m_heard.path, QByteArray("POST /v1/links/7/undo"));
     m_answer = {204, {}, {}, "application/json"};
-    QSignalSpy revoked(&line(), &Connection::tokenRevoked);
+    SignalsArrived revoked(&line(), &Connection::tokenRevoked);
     line().revokeToken(3);
     QTRY_COMPARE(revoked.size(), 1);
     QCOMPARE(m_heard.method + ' ' + m_heard.path, QByteArray("DELETE /v1/tokens/3"));
@@ -157,7 +157,7 @@ void TestLinkCalls::aTrialCarriesTheDraft()
                               "variants":[{"name":"a","destination":"https://b.example/","share":0.25}]}]})",
                 {},
                 "application/json"};
-    QSignalSpy simulated(&line(), &Connection::simulated);
+    SignalsArrived simulated(&line(), &Connection::simulated);
     state::TrialRequest request;
     request.domain = QStringLiteral("go.acme.example");
     request.path = QStringLiteral("/spring");
@@ -177,7 +177,7 @@ void TestLinkCalls::aTrialCarriesTheDraft()
 void TestLinkCalls::aNewTokensSecretArrivesOnce()
 {
     m_answer = {201, R"({"id":3,"name":"maria","role":"operator","token":"cr_secret"})", {}, "application/json"};
-    QSignalSpy created(&line(), &Connection::tokenCreated);
+    SignalsArrived created(&line(), &Connection::tokenCreated);
     line().createToken(QStringLiteral("maria"), QStringLiteral("operator"));
     QTRY_COMPARE(created.size(), 1);
     QCOMPARE(created[0][2].toString(), QStringLiteral("cr_secret"));
@@ -202,7 +202,7 @@ void TestLinkCalls::whatTheBackendSendsIsBounded()
 
 void TestLinkCalls::nonsenseIsAProblemAndNotAnAnswer()
 {
-    QSignalSpy failed(&line(), &Connection::failed);
+    SignalsArrived failed(&line(), &Connection::failed);
     for (const char* nonsense : {"", "[]", "{", "{\"items\":7}", "{\"decision\":[]}", "null"}) {
         m_answer = {200, nonsense, {}, "application/json"};
         line().simulate({});

@@ -282,8 +282,8 @@ void TestReportCalls::answersComeWithTheirQuestion()
     ConsoleUnderTest console;
     console.connection->connectTo(backend.url(), QStringLiteral("secret"));
     QTRY_COMPARE(console.phase(), state::Phase::Live);
-    QSignalSpy arrived(console.connection, &Connection::reportArrived);
-    QSignalSpy failed(console.connection, &Connection::failed);
+    SignalsArrived arrived(console.connection, &Connection::reportArrived);
+    SignalsArrived failed(console.connection, &Connection::failed);
     state::ReportQuery query;
     query.by = QStringLiteral("country");
     answer = {200, reportJson, {}, "application/json"};

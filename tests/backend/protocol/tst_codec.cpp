@@ -147,6 +147,14 @@ private slots:
                  std::string("range frames"));
     }
 
+    // Found by fuzzing: CBOR took it, and JSON did not.
+    void aHitWithoutItsNumberIsNone()
+    {
+        const Frame frame{HitSeq{1}, HitSeq{1}, {samples::plainHit(0)}, 0, 0, false};
+        for (const Encoding encoding : {Encoding::Cbor, Encoding::Json})
+            QCOMPARE(decode(encode(frame, encoding), encoding).error, std::string("missing hits"));
+    }
+
     void sequencesBeyondFiftyThreeBitsAreExact()
     {
         const Frame frame{HitSeq{UINT64_MAX - 1}, HitSeq{UINT64_MAX}, {}, 0, 0, false};
