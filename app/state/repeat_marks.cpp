@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 #include "app/state/prefetch.h"
 
@@ -23,11 +24,13 @@ std::uint64_t rowOf(std::uint32_t entry, std::uint64_t end)
     return end - static_cast<std::uint32_t>(static_cast<std::uint32_t>(end) - (entry - 1));
 }
 
-// Not more than `windowMs` after the other, or before it. Times may lie at either end of what 64 bits hold.
+// Not more than `windowMs` after the other. Times may lie at either end of what 64 bits hold.
 bool isWithin(std::int64_t windowMs, std::int64_t before, std::int64_t time)
 {
-    return time <= before || static_cast<std::uint64_t>(time) - static_cast<std::uint64_t>(before) <=
-                                 static_cast<std::uint64_t>(windowMs);
+    using Limits = std::numeric_limits<std::int64_t>;
+    if (before < 0 ? time > Limits::max() + before : time < Limits::min() + before)
+        return time < before; // further apart than they hold
+    return time - before <= windowMs;
 }
 
 } // namespace
