@@ -86,14 +86,21 @@ def compare(name, work, to_reach, options=(), idle=0, closing=False, p99_most=No
                                                     Nginx(asked.links, destination)], options, idle, closing, p99_most, beside, also, crowd)
 
 
-def turns(servers, asked, connections, closing):
-    """As many alternations as asked for, at so many connections: each side's throughput and its 99th percentile, and the ratio."""
-    rounds = []
-    for _ in range(asked.rounds):
-        rounds.append([])
+def in_turn(servers, rounds, measure):
+    """What `measure` tells of each server, in so many rounds; all are calm before each."""
+    told = []
+    settle(servers)
+    for _ in range(rounds):
+        told.append([])
         for server in servers:
-            rounds[-1].append(load(server, asked.seconds, connections, asked.links, closing))
+            told[-1].append(measure(server))
             settle(servers)
+    return told
+
+
+def crowded(servers, asked, connections, closing):
+    """The alternations with so many connections: each side's throughput and its 99th percentile, and the ratio."""
+    rounds = in_turn(servers, asked.rounds, lambda server: load(server, asked.seconds, connections, asked.links, closing))
     ours, peer = ({"requests_per_second": round(statistics.median(r[i]["rate"] for r in rounds)),
                    "p99_us": round(statistics.median(r[i]["p99_us"] for r in rounds))} for i in (0, 1))
     return ours | {"ratio": round(statistics.median(r[0]["rate"] / r[1]["rate"] for r in rounds), 3)}, peer
@@ -128,7 +135,7 @@ def alternate(name, work, to_reach, asked, make, options=(), idle=0, closing=Fal
                 put_off = settle(servers)[at]
                 measured[-1]["put_off_us"] = put_off / (measured[-1]["rate"] * asked.seconds) * 1e6
             rounds.append(measured)
-        crowded = turns(servers, asked, crowd, closing) if crowd and not asked.smoke else None
+        with_crowd = crowded(servers, asked, crowd, closing) if crowd and not asked.smoke else ()
 
         def median(which, key):
             return statistics.median(r[which][key] for r in rounds)
@@ -143,7 +150,7 @@ def alternate(name, work, to_reach, asked, make, options=(), idle=0, closing=Fal
         if p99_most:
             result["to_reach"] += f", p99 ≤ {p99_most} ×"
             result["reached"] = result["reached"] and result["p99_ratio"] <= p99_most
-        for side, told in zip((result["ours"], result["peer"]), crowded or ()):
+        for side, told in zip((result["ours"], result["peer"]), with_crowd):
             side[f"with_{crowd}_connections"] = told
         if idle:
             result["idle_connections"] = idle

@@ -178,11 +178,7 @@ private slots:
     {
         ManyRows model;
         EvenRowTable table;
-        table.setSelectionBehavior(QAbstractItemView::SelectRows);
-        table.setModel(&model);
-        table.setEvenHeight(20);
-        table.resize(400, 300);
-        table.show();
+        show(table, model);
         QVERIFY(QTest::qWaitForWindowExposed(&table));
         QCOMPARE(table.verticalHeader()->count(), 0); // it would keep eight bytes for each row
         QVERIFY(table.horizontalHeader()->viewport()->visibleRegion().contains(QPoint(5, 5)));
@@ -206,11 +202,7 @@ private slots:
     {
         ManyRows model;
         EvenRowTable table;
-        table.setSelectionBehavior(QAbstractItemView::SelectRows);
-        table.setModel(&model);
-        table.setEvenHeight(20);
-        table.resize(400, 300);
-        table.show();
+        show(table, model);
         QVERIFY(QTest::qWaitForWindowExposed(&table));
         const auto after = [&](Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
             QTest::keyClick(&table, key, modifiers);
@@ -249,6 +241,15 @@ private slots:
     }
 
 private:
+    static void show(EvenRowTable& table, ManyRows& model)
+    {
+        table.setSelectionBehavior(QAbstractItemView::SelectRows);
+        table.setModel(&model);
+        table.setEvenHeight(20);
+        table.resize(400, 300);
+        table.show();
+    }
+
     std::unique_ptr<Appearance> m_appearance;
 };
 
