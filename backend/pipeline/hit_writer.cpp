@@ -56,15 +56,33 @@ void HitWriter::noteLate()
     m_counters.pending = m_late.count();
 }
 
+void HitWriter::InFlight::number(std::uint64_t from)
+{
+    firstSeq = from;
+    std::size_t bytes = 0;
+    for (const AnsweredHits& round : rounds)
+        bytes += round.items.bytes();
+    std::uint64_t seq = from;
+    for (const AnsweredHits& round : rounds) {
+        const storage::Day day = storage::dayOf(round.items.time());
+        if (runs.empty() || runs.back().day != day) {
+            runs.push_back({day, {}});
+            runs.back().hits.reserve(count, bytes);
+        }
+        for (std::size_t place = 0; place < round.size(); ++place)
+            runs.back().hits.add(protocol::HitSeq(seq++), round.items.body(place));
+    }
+}
+
 HitBatch HitWriter::InFlight::hits(std::size_t from, std::size_t to) const
 {
-    protocol::PackedHits packed;
+    HitBatch found;
     std::size_t at = 0;
-    for (const AnsweredHits& round : rounds)
-        for (std::size_t place = 0; place < round.size(); ++place, ++at)
+    for (const Run& run : runs)
+        for (std::size_t place = 0; place < run.hits.size(); ++place, ++at)
             if (at >= from && at < to)
-                packed.add(protocol::HitSeq(firstSeq + at), round.items.body(place));
-    return packed.hits();
+                found.push_back(run.hits.at(place).hit());
+    return found;
 }
 
 HitWriter::Tickets HitWriter::InFlight::tickets() const
@@ -94,28 +112,9 @@ HitWriter::InFlight HitWriter::gather(std::vector<AnsweredHits>& rounds)
     return batch;
 }
 
-std::vector<HitWriter::Run> HitWriter::runsOf(const InFlight& batch)
-{
-    std::size_t bytes = 0;
-    for (const AnsweredHits& round : batch.rounds)
-        bytes += round.items.bytes();
-    std::vector<Run> runs;
-    std::uint64_t seq = batch.firstSeq;
-    for (const AnsweredHits& round : batch.rounds) {
-        const storage::Day day = storage::dayOf(round.items.time());
-        if (runs.empty() || runs.back().day != day) {
-            runs.push_back({day, {}});
-            runs.back().hits.reserve(batch.count, bytes);
-        }
-        for (std::size_t place = 0; place < round.size(); ++place)
-            runs.back().hits.add(protocol::HitSeq(seq++), round.items.body(place));
-    }
-    return runs;
-}
-
 void HitWriter::keepLate(InFlight& batch)
 {
-    batch.firstSeq = m_nextSeq;
+    batch.number(m_nextSeq);
     batch.kept = m_late.keep(batch.hits(0, batch.count));
     m_nextSeq += batch.kept;
     m_counters.late += batch.kept;
@@ -153,7 +152,7 @@ void HitWriter::store(std::vector<AnsweredHits>& rounds)
         if (!m_late.isEmpty())
             keepLate(batch);
         else {
-            batch.firstSeq = m_nextSeq;
+            batch.number(m_nextSeq);
             m_nextSeq += batch.count;
             m_inFlight = &batch;
         }
@@ -162,9 +161,8 @@ void HitWriter::store(std::vector<AnsweredHits>& rounds)
         release(batch.tickets());
         return;
     }
-    std::vector<Run> runs = runsOf(batch);
     std::size_t stored = 0;
-    for (const Run& run : runs) {
+    for (const Run& run : batch.runs) {
         if (!commit(run.hits.size(), [&](storage::HitStore& store) { store.append(run.day, run.hits); }))
             break;
         stored += run.hits.size();
@@ -183,7 +181,7 @@ void HitWriter::store(std::vector<AnsweredHits>& rounds)
                 clicks->noteStored();
     if (batch.released)
         return publishLate(batch.hits(0, stored));
-    for (Run& run : runs)
+    for (Run& run : batch.runs)
         if (run.hits.lastSeq().value < batch.firstSeq + stored)
             publish(std::move(run.hits));
 }

@@ -47,23 +47,23 @@ public:
 
 private:
     using Tickets = std::map<runtime::ReturnPath*, std::vector<std::uint64_t>>;
+    struct Run { // of one day
+        storage::Day day = 0;
+        protocol::PackedHits hits;
+    };
     struct InFlight {
         std::vector<AnsweredHits> rounds; // day after day; not changed any more
+        std::vector<Run> runs;            // the same hits with their sequences; none before number()
         std::size_t count = 0;            // of hits
         std::uint64_t firstSeq = 0;       // reserved; the others follow without a gap
         std::size_t kept = 0;             // hits in LateHits
         bool released = false;            // by the guard
 
+        void number(std::uint64_t from); // m_mutex held; once
         protocol::HitBatch hits(std::size_t from, std::size_t to) const;
         Tickets tickets() const;
     };
-    struct Run { // of one day
-        storage::Day day = 0;
-        protocol::PackedHits hits;
-    };
-
     static InFlight gather(std::vector<AnsweredHits>& rounds);
-    static std::vector<Run> runsOf(const InFlight& batch);
     void keepLate(InFlight& batch); // m_mutex held; reserves, keeps, counts
     // False: not all of them.
     bool commit(std::size_t hits, const std::function<void(storage::HitStore&)>& append);
