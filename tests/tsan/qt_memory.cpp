@@ -2,7 +2,9 @@
 // What Qt's libraries do with memory is ordered by Qt's own locks, which the thread sanitizer cannot see
 // (qt_order.cpp). Of that it hears only their calls of the C library; here those stop being taken for accesses, and
 // stay what they are in all else. Our own calls are watched as ever: ignore_noninstrumented_modules, the sanitizer's
-// own way, on Linux leaves out the program's too.
+// own way, on Linux leaves out the program's too. What is said of Qt's libraries holds for GLib's, by whose threads the
+// desktop's keychain is spoken to.
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -32,15 +34,17 @@ struct Range {
 
     bool holds(std::uintptr_t address) const { return address >= first && address < end; }
 };
+constexpr const char* unwatched[] = {"/libQt6", "/libglib-2.0.", "/libgobject-2.0.", "/libgio-2.0.", "/libsecret-1."};
 // Filled before main(), when there is one thread.
-constinit std::array<Range, 64> ranges; // where Qt's libraries are
+constinit std::array<Range, 64> ranges; // where those libraries are
 constinit std::size_t rangeCount = 0;
 constinit Range program;
 
 int addRanges(dl_phdr_info* object, std::size_t, void*)
 {
     const bool isProgram = *object->dlpi_name == '\0' && program.end == 0; // it comes first
-    if (!isProgram && std::strstr(object->dlpi_name, "/libQt6") == nullptr)
+    const auto isIn = [object](const char* name) { return std::strstr(object->dlpi_name, name) != nullptr; };
+    if (!isProgram && !std::any_of(std::begin(unwatched), std::end(unwatched), isIn))
         return 0;
     for (int i = 0; i < object->dlpi_phnum && rangeCount < ranges.size(); ++i) {
         const auto& part = object->dlpi_phdr[i];
@@ -51,9 +55,10 @@ int addRanges(dl_phdr_info* object, std::size_t, void*)
     return 0;
 }
 
-[[maybe_unused]] const int found = dl_iterate_phdr(&addRanges, nullptr);
+// The keychain's library is opened before it is asked for: its place must be known, and of those that it brings.
+[[maybe_unused]] const int found = (dlopen("libsecret-1.so.0", RTLD_LAZY), dl_iterate_phdr(&addRanges, nullptr));
 
-// In the scope of one, a caller in Qt's libraries is not watched, and one in the program stands in the stacks that the
+// In the scope of one, a caller in those libraries is not watched, and one in the program stands in the stacks that the
 // sanitizer keeps, from which it finds what is suppressed: these functions, not compiled with it, would leave him out.
 class Called {
 public:
@@ -61,16 +66,16 @@ public:
     {
         const auto address = reinterpret_cast<std::uintptr_t>(caller);
         m_byProgram = program.holds(address);
-        for (std::size_t i = 0; i < rangeCount && !m_byQt; ++i)
-            m_byQt = ranges[i].holds(address);
-        if (m_byQt)
+        for (std::size_t i = 0; i < rangeCount && !m_byThem; ++i)
+            m_byThem = ranges[i].holds(address);
+        if (m_byThem)
             AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
         if (m_byProgram)
             __tsan_func_entry(caller);
     }
     ~Called()
     {
-        if (m_byQt)
+        if (m_byThem)
             AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
         if (m_byProgram)
             __tsan_func_exit();
@@ -79,7 +84,7 @@ public:
     Called& operator=(const Called&) = delete;
 
 private:
-    bool m_byQt = false, m_byProgram = false;
+    bool m_byThem = false, m_byProgram = false;
 };
 
 void* taken(std::size_t size, std::align_val_t alignment = std::align_val_t(__STDCPP_DEFAULT_NEW_ALIGNMENT__))
@@ -92,14 +97,15 @@ void* taken(std::size_t size, std::align_val_t alignment = std::align_val_t(__ST
 
 } // namespace
 
+// A program that counts its allocations by operators of its own keeps them.
 #define STANDS_BEFORE_NEW(operation, parameters, arguments)                                                            \
-    void* operation parameters                                                                                         \
+    [[gnu::weak]] void* operation parameters                                                                           \
     {                                                                                                                  \
         const Called called(__builtin_return_address(0));                                                              \
         return taken arguments;                                                                                        \
     }
 #define STANDS_BEFORE_DELETE(operation, parameters)                                                                    \
-    void operation parameters noexcept                                                                                 \
+    [[gnu::weak]] void operation parameters noexcept                                                                   \
     {                                                                                                                  \
         const Called called(__builtin_return_address(0));                                                              \
         __interceptor_free(memory);                                                                                    \
