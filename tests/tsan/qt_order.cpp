@@ -2,11 +2,13 @@
 // What the thread sanitizer cannot see of Qt, whose libraries are not compiled with it: the locks that order an event's
 // posting before its delivery, quit() before the thread's end, and that before the return of wait(). Told here, and
 // only for that, so that races of our own code stay visible: what a signal's sender (a call's receiver) did before is
-// over for the one who handles the event. Linked into every program of the preset tsan; it stands before Qt's functions
-// and calls them.
+// over for the one who handles the event, or destroys it. Linked into every program of the preset tsan; it stands
+// before Qt's functions and calls them.
+#include <QMutexLocker>
 #include <QThread>
 #include <QtCore/private/qhooks_p.h>
 #include <QtCore/private/qobject_p.h>
+#include <QtCore/private/qthread_p.h>
 
 #include <sanitizer/tsan_interface.h>
 
@@ -29,22 +31,35 @@ void seen(const QObject* object)
     __tsan_acquire(const_cast<QObject*>(object));
 }
 
+void seenSender(const QEvent* event)
+{
+    if (event->type() == QEvent::MetaCall) {
+        if (const QObject* sender = static_cast<const QAbstractMetaCallEvent*>(event)->sender())
+            seen(sender);
+    }
+}
+
 // Qt calls it in the receiver's thread before it delivers an event: { receiver, event, result }.
 bool beforeDelivery(void** data)
 {
     seen(static_cast<const QObject*>(data[0]));
     seen(QThread::currentThread()); // quit()
-    const auto* event = static_cast<const QEvent*>(data[1]);
-    if (event->type() == QEvent::MetaCall) {
-        if (const QObject* sender = static_cast<const QAbstractMetaCallEvent*>(event)->sender())
-            seen(sender);
-    }
+    seenSender(static_cast<const QEvent*>(data[1]));
     return false; // not filtered out
 }
 
-// The last that a thread's objects do: they are destroyed on it while it ends.
-void afterDestruction(QObject*)
+// Qt calls it for an object that is being destroyed. Events that wait for it will be destroyed with it, undelivered.
+void atDestruction(QObject* object)
 {
+    if (QObjectPrivate::get(object)->postedEvents.loadRelaxed() > 0) {
+        seen(object);
+        auto& waiting = QObjectPrivate::get(object)->threadData.loadRelaxed()->postEventList;
+        const QMutexLocker locked(&waiting.mutex);
+        for (const QPostEvent& posted : waiting)
+            if (posted.receiver == object && posted.event != nullptr)
+                seenSender(posted.event);
+    }
+    // The last that a thread's objects do: they are destroyed on it while it ends.
     if (const QThread* thread = QThread::currentThread())
         published(thread);
 }
@@ -70,7 +85,7 @@ private:
 };
 
 [[maybe_unused]] const bool installed = [] {
-    qtHookData[QHooks::RemoveQObject] = reinterpret_cast<quintptr>(&afterDestruction);
+    qtHookData[QHooks::RemoveQObject] = reinterpret_cast<quintptr>(&atDestruction);
     return QInternal::registerCallback(QInternal::EventNotifyCallback, &beforeDelivery);
 }();
 
