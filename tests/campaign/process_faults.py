@@ -116,7 +116,7 @@ def memcheck(campaign):
     # Without PCRE's compiled patterns, which read sixteen bytes where the text has fewer and look at what belongs to it.
     done = subprocess.run([ROOT / "packaging/with-qt", test, "aLinkIsEditedByCommandsBesideTheBackend", "domainIsReadyAfterItsFirstRequest",
                            "secondBackendOnTheFolderIsRefusedClearly", "rolesHoldOnTheApiAndTheStream"],
-                          env={**os.environ, "CLICKROOM_TEST_PROGRAM": str(wrapper), "QTEST_FUNCTION_TIMEOUT": "1800000", "CLICKROOM_TEST_START_MS": "300000",
+                          env={**os.environ, "CLICKROOM_TEST_PROGRAM": str(wrapper), "QTEST_FUNCTION_TIMEOUT": "1800000", "BACKEND_START_MS": "300000",
                                "QT_ENABLE_REGEXP_JIT": "0"}, capture_output=True, text=True)
     errors = [line for log in folder.glob("log.*") for line in log.read_text().splitlines() if line.strip()]
     holds(not errors, "\n".join(errors[:30]))

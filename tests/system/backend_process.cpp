@@ -101,9 +101,10 @@ bool BackendProcess::start(const QStringList& more)
     m_process->start(program(), QStringList{"serve", "--json", "--data", folder(), "--redirect", address(m_redirect),
                                             "--api", address(m_api), "--stream", address(m_stream)}
                                     << more);
-    // Under valgrind, and beside others, it takes longer.
+    // Under valgrind or a sanitizer it takes longer. Without our prefix, for which clickroomd's commands would refuse
+    // it.
     bool isSet = false;
-    const int patienceMs = qEnvironmentVariableIntValue("CLICKROOM_TEST_START_MS", &isSet);
+    const int patienceMs = qEnvironmentVariableIntValue("BACKEND_START_MS", &isSet);
     const QDeadlineTimer deadline(isSet ? patienceMs : startMs);
     QByteArray line;
     while (!line.contains('\n') && !deadline.hasExpired() && m_process->state() != QProcess::NotRunning) {
