@@ -63,6 +63,7 @@ private:
         protocol::HitBatch hits(std::size_t from, std::size_t to) const;
         Tickets tickets() const;
     };
+
     static InFlight gather(std::vector<AnsweredHits>& rounds);
     void keepLate(InFlight& batch); // m_mutex held; reserves, keeps, counts
     // False: not all of them.

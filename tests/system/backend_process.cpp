@@ -101,8 +101,7 @@ bool BackendProcess::start(const QStringList& more)
     m_process->start(program(), QStringList{"serve", "--json", "--data", folder(), "--redirect", address(m_redirect),
                                             "--api", address(m_api), "--stream", address(m_stream)}
                                     << more);
-    // Under valgrind or a sanitizer it takes longer. Without our prefix, for which clickroomd's commands would refuse
-    // it.
+    // Under valgrind or a sanitizer it takes longer. Not CLICKROOM_…: clickroomd would refuse it as no setting.
     bool isSet = false;
     const int patienceMs = qEnvironmentVariableIntValue("BACKEND_START_MS", &isSet);
     const QDeadlineTimer deadline(isSet ? patienceMs : startMs);
