@@ -5,7 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <vector>
+
+#include "app/state/large_memory.h"
 
 // The columns of the hit ring, each as narrow as what it holds allows. One owner, one thread. Never full: a number that
 // does not fit makes the column wider, at once and for all rows.
@@ -40,7 +41,7 @@ public:
     void clear()
     {
         m_isWide = false;
-        std::vector<std::uint64_t>().swap(m_whole);
+        LargeVector<std::uint64_t>().swap(m_whole);
         m_offsets.clear();
         m_offsets.reserve(m_capacity);
     }
@@ -68,7 +69,7 @@ private:
             m_whole.reserve(m_capacity);
             for (const std::uint32_t offset : m_offsets)
                 m_whole.push_back(m_base + offset);
-            std::vector<std::uint32_t>().swap(m_offsets);
+            LargeVector<std::uint32_t>().swap(m_offsets);
             return;
         }
         const std::uint64_t base = low - std::min(low, (offsetMax - (high - low)) / 2);
@@ -81,8 +82,8 @@ private:
     std::size_t m_capacity;
     bool m_isWide = false;
     std::uint64_t m_base = 0;
-    std::vector<std::uint32_t> m_offsets; // one of the two is in use
-    std::vector<std::uint64_t> m_whole;
+    LargeVector<std::uint32_t> m_offsets; // one of the two is in use
+    LargeVector<std::uint64_t> m_whole;
 };
 
 // Numbers of dictionary entries: two bytes each, four as soon as one of them needs them (until the ring is cleared).
@@ -102,7 +103,7 @@ public:
             m_isWide = true;
             m_wide.reserve(m_capacity);
             m_wide.assign(m_narrow.begin(), m_narrow.end());
-            std::vector<std::uint16_t>().swap(m_narrow);
+            LargeVector<std::uint16_t>().swap(m_narrow);
         }
         if (m_isWide) {
             if (slot >= m_wide.size())
@@ -118,7 +119,7 @@ public:
     void clear()
     {
         m_isWide = false;
-        std::vector<std::uint32_t>().swap(m_wide);
+        LargeVector<std::uint32_t>().swap(m_wide);
         m_narrow.clear();
         m_narrow.reserve(m_capacity);
     }
@@ -126,8 +127,8 @@ public:
 private:
     std::size_t m_capacity;
     bool m_isWide = false;
-    std::vector<std::uint16_t> m_narrow;
-    std::vector<std::uint32_t> m_wide;
+    LargeVector<std::uint16_t> m_narrow;
+    LargeVector<std::uint32_t> m_wide;
 };
 
 } // namespace state

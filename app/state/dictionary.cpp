@@ -120,7 +120,7 @@ std::uint32_t Dictionary::add(std::string_view value, std::uint32_t hash, std::s
 
 void Dictionary::grow()
 {
-    std::vector<Slot> before(m_slots.size() * 2);
+    LargeVector<Slot> before(m_slots.size() * 2);
     before.swap(m_slots);
     const std::size_t mask = m_slots.size() - 1;
     for (const Slot& slot : before) {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "app/state/large_memory.h"
+
 namespace state {
 
 // Text values by number, each counted by the rows that use it and forgotten with the last of them. A value is one or
@@ -76,7 +78,7 @@ private:
     std::uint64_t m_overflowed = 0;
     std::deque<Entry> m_entries; // stable addresses: what value() gave stays valid
     std::vector<std::uint32_t> m_free;
-    std::vector<Slot> m_slots; // a power of two, at most half in use: a look-up reads one line of it
+    LargeVector<Slot> m_slots; // a power of two, at most half in use: a look-up reads one line of it
     std::size_t m_size = 0;
 };
 

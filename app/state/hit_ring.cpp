@@ -52,8 +52,10 @@ std::size_t HitRing::append(std::span<const protocol::Hit> hits)
     for (std::size_t i = 0; i < hits.size(); ++i) {
         if (i + ahead < hits.size())
             m_repeats.seek(hits[i + ahead].visitor.value);
+        if (size() == m_capacity)
+            m_repeats.seek(m_visitor[slot(m_first + ahead)]);
         if (i + ahead / 2 < hits.size())
-            m_repeats.fetch(repeatRows(m_end), hits[i + ahead / 2].visitor.value);
+            m_repeats.fetch(repeatRows(), hits[i + ahead / 2].visitor.value);
         const protocol::Hit& hit = hits[i];
         if (!hit.seq || (m_end > m_first && hit.seq <= seqAt(m_end - 1))) {
             ++skipped;
@@ -226,6 +228,7 @@ void HitRing::evictOldest()
 {
     for (std::size_t i = 0; i < groupCount; ++i)
         m_dictionaries[i]->release(entryAt(static_cast<Group>(i), m_first));
+    m_repeats.forget(m_visitor[slot(m_first)], slot(m_first));
     m_lostUpTo = seqAt(m_first);
     ++m_first;
     ++m_evicted;
@@ -274,14 +277,14 @@ std::optional<RowNumber> HitRing::rowOf(protocol::HitSeq seq) const
     return after - 1;
 }
 
-RepeatMarks::Rows HitRing::repeatRows(RowNumber end) const
+RepeatMarks::Rows HitRing::repeatRows() const
 {
-    return {m_visitor.data(), m_time, m_capacity, m_first, end};
+    return {m_visitor.data(), m_time};
 }
 
 void HitRing::noteRepeat(RowNumber row)
 {
-    m_repeat[slot(row)] = m_repeats.note(repeatRows(row + 1), row, m_repeatWindowMs);
+    m_repeat[slot(row)] = m_repeats.note(repeatRows(), slot(row), m_repeatWindowMs);
     m_marked = row + 1;
 }
 

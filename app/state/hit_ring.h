@@ -84,7 +84,6 @@ public:
     // After a new window, and after hits were put in before others, all rows are to be marked anew, which takes too
     // long for one go: marks at most `rowsMax` of them. True: there are more.
     bool markMoreRepeats(std::size_t rowsMax);
-    bool repeatsComplete() const { return m_repeats.isComplete(); }
 
     std::uint64_t overflowed() const; // values that became "…overflow"
     std::uint64_t evicted() const { return m_evicted; }
@@ -98,7 +97,7 @@ private:
     void evictOldest();
     void noteRepeat(RowNumber row);
     void beginMarking();
-    RepeatMarks::Rows repeatRows(RowNumber end) const;
+    RepeatMarks::Rows repeatRows() const;
 
     std::size_t m_capacity;
     std::int64_t m_repeatWindowMs = 30 * protocol::msPerMinute;
@@ -109,7 +108,7 @@ private:
     protocol::HitSeq m_lostUpTo; // the newest that had to leave
     OffsetColumn<std::uint64_t> m_seq;
     OffsetColumn<std::int64_t> m_time;
-    std::vector<std::uint64_t> m_visitor;
+    LargeVector<std::uint64_t> m_visitor;
     std::vector<bool> m_repeat;
     std::vector<EntryColumn> m_entries;           // by group
     std::uint32_t m_lastEntries[groupCount] = {}; // of the row written last: the next has often the same

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <random>
 
 #include "app/state/prefetch.h"
 
@@ -11,18 +12,8 @@ namespace state {
 
 namespace {
 
-// Visitor keys are hashes already, but a hostile backend chooses them; one multiplication spreads them.
-std::size_t spread(std::uint64_t visitor)
-{
-    visitor *= 0x9e3779b97f4a7c15ULL;
-    return static_cast<std::size_t>(visitor ^ (visitor >> 32));
-}
-
-// The row that a table entry stands for: all held rows lie within 2^32 of the end.
-std::uint64_t rowOf(std::uint32_t entry, std::uint64_t end)
-{
-    return end - static_cast<std::uint32_t>(static_cast<std::uint32_t>(end) - (entry - 1));
-}
+// Of the 15 places of a bucket when every row of the ring is of another visitor: one bucket in ten is full then.
+constexpr std::size_t entriesOfABucket = 11;
 
 // Not more than `windowMs` after the other. Times may lie at either end of what 64 bits hold.
 bool isWithin(std::int64_t windowMs, std::int64_t before, std::int64_t time)
@@ -33,97 +24,114 @@ bool isWithin(std::int64_t windowMs, std::int64_t before, std::int64_t time)
     return time - before <= windowMs;
 }
 
+std::uint64_t oddNumber()
+{
+    std::random_device random;
+    return (static_cast<std::uint64_t>(random()) << 32 | random()) | 1;
+}
+
 } // namespace
 
-RepeatMarks::RepeatMarks(std::size_t capacity) : m_mask(std::bit_ceil(std::max<std::size_t>(capacity, 16)) - 1) {}
+RepeatMarks::RepeatMarks(std::size_t capacity)
+    : m_slotMask(static_cast<std::uint32_t>((1ULL << std::bit_width(capacity)) - 1)),
+      m_bucketCount(capacity / entriesOfABucket + 1), m_multiplier(oddNumber())
+{
+}
 
 void RepeatMarks::clear()
 {
-    m_table.assign(m_table.size(), 0);
-    m_used = 0;
-    m_retryAt = 0;
-    m_complete = true;
+    std::ranges::fill(m_buckets, Bucket{});
 }
 
-// The slot of the visitor's entry, or else the free slot that ends its chain. Entries of rows that were evicted match
-// nobody and keep the chain whole until the next rebuild.
-std::size_t RepeatMarks::find(const Rows& rows, std::uint64_t visitor) const
+// By multiplication and shift, which is universal for a random odd number: the upper half chooses the bucket.
+RepeatMarks::Place RepeatMarks::placeOf(std::uint64_t visitor) const
 {
-    std::size_t at = spread(visitor) & m_mask;
-    while (m_table[at] != 0) {
-        const std::uint64_t row = rowOf(m_table[at], rows.end);
-        if (row >= rows.first && row < rows.end && rows.visitors[row % rows.capacity] == visitor)
-            return at;
-        at = (at + 1) & m_mask;
+    const std::uint64_t hash = visitor * m_multiplier;
+    return {static_cast<std::size_t>((hash >> 32) * m_bucketCount >> 32),
+            static_cast<std::uint32_t>(hash) & ~m_slotMask};
+}
+
+std::uint32_t* RepeatMarks::find(const Rows& rows, std::uint64_t visitor, const Place& place)
+{
+    std::size_t at = place.bucket;
+    for (std::size_t looked = 0; looked < m_bucketCount; ++looked, at = next(at)) {
+        Bucket& bucket = m_buckets[at];
+        for (std::uint32_t& entry : bucket.entries) {
+            if (entry == 0)
+                break;
+            if ((entry & ~m_slotMask) == place.tag && rows.visitors[(entry & m_slotMask) - 1] == visitor)
+                return &entry;
+        }
+        if (bucket.passed == 0)
+            break;
     }
-    return at;
+    return nullptr;
+}
+
+void RepeatMarks::add(const Place& place, std::uint32_t entry)
+{
+    std::size_t at = place.bucket;
+    for (; m_buckets[at].entries.back() != 0; at = next(at))
+        ++m_buckets[at].passed;
+    *std::ranges::find(m_buckets[at].entries, 0U) = entry;
+}
+
+void RepeatMarks::forget(std::uint64_t visitor, std::size_t slot)
+{
+    if (m_buckets.empty() || visitor == 0)
+        return;
+    const Place place = placeOf(visitor);
+    const std::uint32_t entry = place.tag | static_cast<std::uint32_t>(slot + 1);
+    std::size_t at = place.bucket;
+    for (std::size_t looked = 0; looked < m_bucketCount; ++looked, at = next(at)) {
+        auto& entries = m_buckets[at].entries;
+        if (const auto found = std::ranges::find(entries, entry); found != entries.end()) {
+            const auto last = std::ranges::find(entries, 0U) - 1;
+            *found = *last;
+            *last = 0;
+            for (std::size_t before = place.bucket; before != at; before = next(before))
+                --m_buckets[before].passed;
+            return;
+        }
+        if (m_buckets[at].passed == 0)
+            return; // its visitor has a newer row
+    }
 }
 
 void RepeatMarks::seek(std::uint64_t visitor) const
 {
-    if (!m_table.empty())
-        prefetch(&m_table[spread(visitor) & m_mask]);
+    if (!m_buckets.empty())
+        prefetch(&m_buckets[placeOf(visitor).bucket]);
 }
 
 void RepeatMarks::fetch(const Rows& rows, std::uint64_t visitor) const
 {
-    if (m_table.empty())
+    if (m_buckets.empty())
         return;
-    if (const std::uint32_t entry = m_table[spread(visitor) & m_mask]; entry != 0)
-        prefetch(&rows.visitors[rowOf(entry, rows.end) % rows.capacity]);
+    const Place place = placeOf(visitor);
+    for (const std::uint32_t entry : m_buckets[place.bucket].entries) {
+        if (entry != 0 && (entry & ~m_slotMask) == place.tag)
+            prefetch(&rows.visitors[(entry & m_slotMask) - 1]);
+    }
 }
 
-bool RepeatMarks::note(const Rows& rows, std::uint64_t row, std::int64_t windowMs)
+bool RepeatMarks::note(const Rows& rows, std::size_t slot, std::int64_t windowMs)
 {
-    const std::uint64_t visitor = rows.visitors[row % rows.capacity];
+    const std::uint64_t visitor = rows.visitors[slot];
     if (visitor == 0)
         return false;
-    if (m_table.empty())
-        m_table.assign(m_mask + 1, 0);
-    // Linear probing stays short below a load of 0.7.
-    const std::size_t usedMax = (m_mask + 1) / 10 * 7;
-    if (m_used >= usedMax && row >= m_retryAt)
-        rebuild(rows, row, windowMs);
-
-    const std::size_t at = find(rows, visitor);
-    if (m_table[at] != 0) {
-        const std::uint64_t before = rowOf(m_table[at], rows.end);
-        m_table[at] = static_cast<std::uint32_t>(row) + 1;
-        return isWithin(windowMs, rows.times.at(before % rows.capacity), rows.times.at(row % rows.capacity));
-    }
-    if (m_used >= usedMax) {
-        m_complete = false;
+    if (m_buckets.empty())
+        m_buckets.resize(m_bucketCount);
+    const Place place = placeOf(visitor);
+    const std::uint32_t entry = place.tag | static_cast<std::uint32_t>(slot + 1);
+    std::uint32_t* const known = find(rows, visitor, place);
+    if (known == nullptr) {
+        add(place, entry);
         return false;
     }
-    m_table[at] = static_cast<std::uint32_t>(row) + 1;
-    ++m_used;
-    return false;
-}
-
-// Keeps only visitors of rows before `row` that a later hit could still repeat.
-void RepeatMarks::rebuild(const Rows& rows, std::uint64_t row, std::int64_t windowMs)
-{
-    m_table.assign(m_mask + 1, 0);
-    m_used = 0;
-    m_complete = true;
-    const std::int64_t newest = rows.times.at(row % rows.capacity);
-    const std::size_t usedMax = (m_mask + 1) / 10 * 7;
-    for (std::uint64_t r = rows.first; r < row; ++r) {
-        const std::uint64_t visitor = rows.visitors[r % rows.capacity];
-        if (visitor == 0 || !isWithin(windowMs, rows.times.at(r % rows.capacity), newest))
-            continue;
-        const std::size_t at = find(rows, visitor);
-        if (m_table[at] == 0) {
-            if (m_used >= usedMax) {
-                m_complete = false;
-                continue;
-            }
-            ++m_used;
-        }
-        m_table[at] = static_cast<std::uint32_t>(r) + 1;
-    }
-    // So that a table full of living visitors is not rebuilt for every row.
-    m_retryAt = row + (m_mask + 1) / 8;
+    const std::size_t before = (*known & m_slotMask) - 1;
+    *known = entry;
+    return isWithin(windowMs, rows.times.at(before), rows.times.at(slot));
 }
 
 } // namespace state

@@ -76,7 +76,7 @@ private slots:
     void marksRepeatsWithinTheWindowOnly();
     void timesAtTheirEndsAreNoRepeats();
     void repeatsAgreeWithAPlainMap();
-    void saysWhenTooManyVisitorsAreAbout();
+    void remembersEveryVisitorOfItsRows();
 };
 
 void TestHitRing::keepsEveryColumnOfEveryHit()
@@ -506,19 +506,28 @@ void TestHitRing::repeatsAgreeWithAPlainMap()
         ring.append({&hit, 1});
         QCOMPARE(ring.isRepeat(ring.endRow() - 1), repeat);
     }
-    QVERIFY(ring.repeatsComplete());
 }
 
-void TestHitRing::saysWhenTooManyVisitorsAreAbout()
+// However many they are: those of the rows held, and no others.
+void TestHitRing::remembersEveryVisitorOfItsRows()
 {
-    state::HitRing ring(1024);
-    Hit hit;
-    for (std::uint64_t seq = 1; seq <= 5000; ++seq) {
-        hit.seq = HitSeq(seq);
-        hit.visitor = protocol::VisitorKey(seq);
-        ring.append({&hit, 1});
+    for (const std::uint64_t rows : {1, 2, 21, 1000, 1024}) {
+        state::HitRing ring(rows);
+        std::uint64_t seq = 0;
+        const auto isRepeat = [&](std::uint64_t visitor) {
+            Hit hit;
+            hit.seq = HitSeq(++seq);
+            hit.visitor = protocol::VisitorKey(visitor);
+            ring.append({&hit, 1});
+            return ring.isRepeat(ring.endRow() - 1);
+        };
+        for (std::uint64_t visitor = 1; visitor <= 20 * rows; ++visitor)
+            QVERIFY(!isRepeat(visitor));
+        // The oldest row has left when its visitor comes again; the one after it is held.
+        QVERIFY(!isRepeat(19 * rows));
+        for (std::uint64_t visitor = 19 * rows + 3; visitor <= 20 * rows; ++visitor)
+            QVERIFY2(isRepeat(visitor), qPrintable(QStringLiteral("%1 of %2").arg(visitor).arg(rows)));
     }
-    QVERIFY(!ring.repeatsComplete());
 }
 
 QTEST_GUILESS_MAIN(TestHitRing)
