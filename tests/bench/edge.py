@@ -73,17 +73,17 @@ def syncs_per_second(folder, seconds=1.0):
     return round(done / seconds)
 
 
-def sizes(links):
+def sizes(links, connections=64):
     return {"links": (links, "links on each side"), "rounds": (5, "alternations"), "seconds": (5, "of each round"),
-            "connections": (64, "connections of wrk")}
+            "connections": (connections, "connections of wrk")}
 
 
-def compare(name, work, to_reach, options=(), idle=0, closing=False, p99_most=None, beside=None, also=None, crowd=0):
-    asked = parse(name, f"{work}. {__doc__}", SMOKE, **sizes(100_000))
+def compare(name, work, to_reach, options=(), idle=0, closing=False, p99_most=None, beside=None, also=None, connections=64, curve=()):
+    asked = parse(name, f"{work}. {__doc__}", SMOKE, **sizes(100_000, connections))
     need("nginx", "nginx-light")
     idle = min(idle, 50) if asked.smoke else idle
     alternate(name, work, to_reach, asked, lambda: [Backend(asked.preset, asked.links, "--trust", "127.0.0.0/8", *options),
-                                                    Nginx(asked.links, destination)], options, idle, closing, p99_most, beside, also, crowd)
+                                                    Nginx(asked.links, destination)], options, idle, closing, p99_most, beside, also, curve)
 
 
 def in_turn(servers, rounds, measure):
@@ -98,18 +98,18 @@ def in_turn(servers, rounds, measure):
     return told
 
 
-def crowded(servers, asked, connections, closing):
-    """The alternations with so many connections: each side's throughput and its 99th percentile, and the ratio."""
-    rounds = in_turn(servers, asked.rounds, lambda server: load(server, asked.seconds, connections, asked.links, closing))
+def with_connections(servers, asked, connections, closing):
+    """Up to three alternations with so many connections: each side's throughput and its 99th percentile, and the ratio."""
+    rounds = in_turn(servers, min(asked.rounds, 3), lambda server: load(server, asked.seconds, connections, asked.links, closing))
     ours, peer = ({"requests_per_second": round(statistics.median(r[i]["rate"] for r in rounds)),
                    "p99_us": round(statistics.median(r[i]["p99_us"] for r in rounds))} for i in (0, 1))
     return ours | {"ratio": round(statistics.median(r[0]["rate"] / r[1]["rate"] for r in rounds), 3)}, peer
 
 
-def alternate(name, work, to_reach, asked, make, options=(), idle=0, closing=False, p99_most=None, beside=None, also=None, crowd=0):
+def alternate(name, work, to_reach, asked, make, options=(), idle=0, closing=False, p99_most=None, beside=None, also=None, curve=()):
     """`make` makes ours and the peer, neither started. `p99_most`: times the peer's, where that is asked for. `beside`: more that is
-    measured of ours alone, by name. `also`: what else is to be reached: its words, and whether a result does. `crowd`: the alternations are
-    repeated with so many connections, which is told and not judged."""
+    measured of ours alone, by name. `also`: what else is to be reached: its words, and whether a result does. `curve`: the alternations are
+    repeated with so many connections each, which is told and not judged."""
     need("wrk", "wrk")
     servers, rounds, held, plain = [], [], [], []
     try:
@@ -135,7 +135,7 @@ def alternate(name, work, to_reach, asked, make, options=(), idle=0, closing=Fal
                 put_off = settle(servers)[at]
                 measured[-1]["put_off_us"] = put_off / (measured[-1]["rate"] * asked.seconds) * 1e6
             rounds.append(measured)
-        with_crowd = crowded(servers, asked, crowd, closing) if crowd and not asked.smoke else ()
+        others = {} if asked.smoke else {count: with_connections(servers, asked, count, closing) for count in curve}
 
         def median(which, key):
             return statistics.median(r[which][key] for r in rounds)
@@ -150,8 +150,9 @@ def alternate(name, work, to_reach, asked, make, options=(), idle=0, closing=Fal
         if p99_most:
             result["to_reach"] += f", p99 ≤ {p99_most} ×"
             result["reached"] = result["reached"] and result["p99_ratio"] <= p99_most
-        for side, told in zip((result["ours"], result["peer"]), with_crowd):
-            side[f"with_{crowd}_connections"] = told
+        for count, sides in others.items():
+            for side, told in zip((result["ours"], result["peer"]), sides):
+                side[f"with_{count}_connections"] = told
         if idle:
             result["idle_connections"] = idle
             result["ours"]["cpu_us_without_idle"] = round(statistics.median(plain), 2)
