@@ -50,7 +50,7 @@ public:
     // Hits before leave no minutes, and nothing.
     void keepFrom(std::int64_t minutes, std::int64_t others);
     void add(const HitFacts& facts);
-    void add(const protocol::Hit& hit) { add(factsOf(hit, m_words)); }
+    void add(const protocol::Hit& hit) { add(factsOf(protocol::viewOf(hit), m_words)); }
 
     using TakeCells = std::function<void(const PackKey&, CellPack&&)>;
     using TakeVisitors = std::function<void(const PackKey&, VisitorPack&&)>;

@@ -8,6 +8,7 @@
 namespace rollups {
 
 using protocol::Dimension;
+using protocol::HitText;
 
 namespace {
 
@@ -65,7 +66,6 @@ std::uint32_t Fold::cityOf(std::uint32_t country, std::uint32_t region, std::uin
 // As protocol/rollup.h says what each dimension's values are.
 std::uint32_t Fold::valueOf(Dimension dimension, const HitFacts& facts)
 {
-    const auto& texts = facts.texts;
     switch (dimension) {
     case Dimension::None:
         return 0;
@@ -76,46 +76,47 @@ std::uint32_t Fold::valueOf(Dimension dimension, const HitFacts& facts)
     case Dimension::Touch:
         return idIn(m_touchIds, facts.touch);
     case Dimension::Country:
-        return texts[fact::Country];
+        return facts.text(HitText::Country);
     case Dimension::Device:
         return idIn(m_deviceIds, facts.device);
     case Dimension::Referrer:
-        return texts[fact::Referrer];
+        return facts.text(HitText::Referrer);
     case Dimension::BotCategory:
         return idIn(m_botIds, facts.bot);
     case Dimension::Placement:
-        return texts[fact::Placement];
+        return facts.text(HitText::Placement);
     case Dimension::Region:
-        return joined(m_regions, texts[fact::Country], "/", texts[fact::Region]);
+        return joined(m_regions, facts.text(HitText::Country), "/", facts.text(HitText::Region));
     case Dimension::City:
-        return cityOf(texts[fact::Country], texts[fact::Region], texts[fact::City]);
+        return cityOf(facts.text(HitText::Country), facts.text(HitText::Region), facts.text(HitText::City));
     case Dimension::Os:
-        return texts[fact::Os];
+        return facts.text(HitText::Os);
     case Dimension::Browser:
-        return texts[fact::Browser];
+        return facts.text(HitText::Browser);
     case Dimension::Language:
-        return texts[fact::Language];
+        return facts.text(HitText::Language);
     case Dimension::Channel:
-        if (texts[fact::UtmSource] == 0)
-            return texts[fact::Referrer] == 0 ? m_direct : texts[fact::Referrer];
-        return texts[fact::UtmMedium] == 0 ? texts[fact::UtmSource]
-                                           : joined(m_channels, texts[fact::UtmSource], " / ", texts[fact::UtmMedium]);
+        if (facts.text(HitText::UtmSource) == 0)
+            return facts.text(HitText::Referrer) == 0 ? m_direct : facts.text(HitText::Referrer);
+        return facts.text(HitText::UtmMedium) == 0
+                   ? facts.text(HitText::UtmSource)
+                   : joined(m_channels, facts.text(HitText::UtmSource), " / ", facts.text(HitText::UtmMedium));
     case Dimension::Campaign:
-        return texts[fact::Campaign];
+        return facts.text(HitText::Campaign);
     case Dimension::UtmSource:
-        return texts[fact::UtmSource];
+        return facts.text(HitText::UtmSource);
     case Dimension::UtmMedium:
-        return texts[fact::UtmMedium];
+        return facts.text(HitText::UtmMedium);
     case Dimension::UtmTerm:
-        return texts[fact::UtmTerm];
+        return facts.text(HitText::UtmTerm);
     case Dimension::UtmContent:
-        return texts[fact::UtmContent];
+        return facts.text(HitText::UtmContent);
     case Dimension::Destination:
-        return texts[fact::Destination];
+        return facts.text(HitText::Destination);
     case Dimension::Rule:
-        return texts[fact::Rule];
+        return facts.text(HitText::Rule);
     case Dimension::Variant:
-        return joined(m_variants, texts[fact::Rule], "/", texts[fact::Variant]);
+        return joined(m_variants, facts.text(HitText::Rule), "/", facts.text(HitText::Variant));
     case Dimension::Status:
         return statusId(facts.status);
     }

@@ -2,39 +2,21 @@
 #pragma once
 
 #include <array>
-#include <string>
+#include <cstdint>
 
-#include "backend/protocol/hit.h"
+#include "backend/protocol/hit_view.h"
 #include "backend/rollups/words.h"
 
 namespace rollups {
 
-// The hit's texts that rollups look at, in the order of HitFacts::texts.
-inline constexpr std::array<std::string protocol::Hit::*, 16> factTexts{
-    &protocol::Hit::placement,  &protocol::Hit::country,     &protocol::Hit::region,    &protocol::Hit::city,
-    &protocol::Hit::os,         &protocol::Hit::browser,     &protocol::Hit::language,  &protocol::Hit::referrer,
-    &protocol::Hit::campaign,   &protocol::Hit::utmSource,   &protocol::Hit::utmMedium, &protocol::Hit::utmTerm,
-    &protocol::Hit::utmContent, &protocol::Hit::destination, &protocol::Hit::rule,      &protocol::Hit::variant};
-namespace fact {
-enum Text : std::size_t {
-    Placement,
-    Country,
-    Region,
-    City,
-    Os,
-    Browser,
-    Language,
-    Referrer,
-    Campaign,
-    UtmSource,
-    UtmMedium,
-    UtmTerm,
-    UtmContent,
-    Destination,
-    Rule,
-    Variant
-};
-}
+// The hit's texts that rollups look at.
+inline constexpr std::array<protocol::HitText, 16> factTexts{
+    protocol::HitText::Placement,  protocol::HitText::Country,     protocol::HitText::Region,
+    protocol::HitText::City,       protocol::HitText::Os,          protocol::HitText::Browser,
+    protocol::HitText::Language,   protocol::HitText::Referrer,    protocol::HitText::Campaign,
+    protocol::HitText::UtmSource,  protocol::HitText::UtmMedium,   protocol::HitText::UtmTerm,
+    protocol::HitText::UtmContent, protocol::HitText::Destination, protocol::HitText::Rule,
+    protocol::HitText::Variant};
 
 // What of a hit the fold needs, with numbers of a Words in place of texts: a million of them need no million strings.
 struct HitFacts {
@@ -48,10 +30,13 @@ struct HitFacts {
     protocol::TouchType touch = protocol::TouchType::Link;
     protocol::DeviceType device = protocol::DeviceType::Other;
     protocol::BotCategory bot = protocol::BotCategory::Human;
-    std::array<std::uint32_t, factTexts.size()> texts{};
+    std::array<std::uint32_t, protocol::hitTexts.size()> texts{}; // 0 for those not in factTexts
+
+    std::uint32_t text(protocol::HitText which) const { return texts[static_cast<std::size_t>(which)]; }
 };
 
-inline HitFacts factsOf(const protocol::Hit& hit, Words& words)
+// `idOf` gives the number of one of the hit's texts.
+template <class IdOf> HitFacts factsOf(const protocol::HitView& hit, IdOf idOf)
 {
     HitFacts facts{hit.seq.value,
                    hit.time.value,
@@ -64,9 +49,14 @@ inline HitFacts factsOf(const protocol::Hit& hit, Words& words)
                    hit.device,
                    hit.botCategory,
                    {}};
-    for (std::size_t at = 0; at < factTexts.size(); ++at)
-        facts.texts[at] = words.idOf(hit.*factTexts[at]);
+    for (const protocol::HitText which : factTexts)
+        facts.texts[static_cast<std::size_t>(which)] = idOf(which);
     return facts;
+}
+
+inline HitFacts factsOf(const protocol::HitView& hit, Words& words)
+{
+    return factsOf(hit, [&](protocol::HitText which) { return words.idOf(hit.text(which)); });
 }
 
 } // namespace rollups

@@ -33,16 +33,6 @@ std::int64_t nowNs()
     return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
 }
 
-// Which of a hit's texts each fact is.
-constexpr auto factColumns = [] {
-    std::array<std::size_t, rollups::factTexts.size()> columns{};
-    for (std::size_t fact = 0; fact < columns.size(); ++fact)
-        for (std::size_t text = 0; text < protocol::hitTexts.size(); ++text)
-            if (protocol::hitTexts[text] == rollups::factTexts[fact])
-                columns[fact] = text;
-    return columns;
-}();
-
 // What a piece's file throws while it is read.
 template <class Read> auto asStoreError(Read read)
 {
@@ -51,21 +41,6 @@ template <class Read> auto asStoreError(Read read)
     } catch (const std::system_error& error) {
         throw StoreError(error.what());
     }
-}
-
-rollups::HitFacts factsOf(const protocol::HitView& hit)
-{
-    return {hit.seq.value,
-            hit.time.value,
-            hit.link.value,
-            hit.visitor.value,
-            hit.workspace.value,
-            hit.status,
-            hit.hitClass,
-            hit.touch,
-            hit.device,
-            hit.botCategory,
-            {}};
 }
 
 } // namespace
@@ -294,23 +269,18 @@ void DayReader::scanFacts(Day day, std::uint64_t after, std::uint64_t to, rollup
         for (std::size_t at = 0; at < read->size(); ++at) {
             if (read->seq(at) <= after || read->seq(at) > to)
                 continue;
-            rollups::HitFacts facts = factsOf(read->numbersAt(at));
-            for (std::size_t fact = 0; fact < factColumns.size(); ++fact) {
-                const std::uint32_t word = read->word(at, factColumns[fact]);
+            take(rollups::factsOf(read->numbersAt(at), [&](protocol::HitText which) {
+                const std::uint32_t word = read->word(at, static_cast<std::size_t>(which));
                 if (ids[word] == 0)
                     ids[word] = words.idOf(read->words()[word]) + 1;
-                facts.texts[fact] = ids[word] - 1;
-            }
-            take(facts);
+                return ids[word] - 1;
+            }));
         }
     }
     for (const auto& piece : known->pieces)
         asStoreError([&] {
             return piece->scan(after, to, [&](const protocol::HitView& hit) {
-                rollups::HitFacts facts = factsOf(hit);
-                for (std::size_t fact = 0; fact < factColumns.size(); ++fact)
-                    facts.texts[fact] = words.idOf(hit.texts[factColumns[fact]]);
-                take(facts);
+                take(rollups::factsOf(hit, words));
                 return true;
             });
         });

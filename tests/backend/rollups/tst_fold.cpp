@@ -120,9 +120,9 @@ protocol::Hit variedHit(std::mt19937_64& random, std::uint64_t seq)
         else
             text += static_cast<char>('a' + random() % 3);
     };
-    for (const auto text : rollups::factTexts)
-        if (text != &protocol::Hit::country)
-            sometimes(hit.*text);
+    for (const protocol::HitText text : rollups::factTexts)
+        if (text != protocol::HitText::Country)
+            sometimes(hit.*protocol::hitTexts[static_cast<std::size_t>(text)]);
     hit.status = random() % 2 ? 302 : 1404;
     return hit;
 }

@@ -193,7 +193,7 @@ void foldFromMemory(const std::string& folder, const std::string& csvPath, std::
         for (; piece.size() < pieceHits && seq < hits; ++seq) {
             const protocol::Hit hit = year.next();
             writeRow(csv, hit);
-            piece.push_back(rollups::factsOf(hit, fold.words()));
+            piece.push_back(rollups::factsOf(protocol::viewOf(hit), fold.words()));
         }
         fold_.on([&] {
             for (const rollups::HitFacts& facts : piece)
