@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "app/state/columns.h"
 #include "app/state/large_memory.h"
