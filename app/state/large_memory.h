@@ -24,24 +24,25 @@ public:
     Type* allocate(std::size_t count)
     {
         const std::size_t bytes = count * sizeof(Type);
-        if (bytes < page)
-            return static_cast<Type*>(::operator new(bytes, std::align_val_t(alignof(Type))));
-        void* const memory = ::operator new(bytes, std::align_val_t(page));
+        void* const memory = ::operator new(bytes, alignmentOf(count));
 #ifdef MADV_HUGEPAGE
-        ::madvise(memory, bytes, MADV_HUGEPAGE); // where it is refused, small ones do
+        if (bytes >= page)
+            ::madvise(memory, bytes, MADV_HUGEPAGE); // where it is refused, small ones do
 #endif
         return static_cast<Type*>(memory);
     }
 
-    void deallocate(Type* memory, std::size_t count)
-    {
-        ::operator delete(memory, std::align_val_t(count * sizeof(Type) < page ? alignof(Type) : page));
-    }
+    void deallocate(Type* memory, std::size_t count) { ::operator delete(memory, alignmentOf(count)); }
 
     bool operator==(const LargeAllocator&) const { return true; }
 
 private:
     static constexpr std::size_t page = 2 * 1024 * 1024;
+
+    static std::align_val_t alignmentOf(std::size_t count)
+    {
+        return std::align_val_t(count * sizeof(Type) < page ? alignof(Type) : page);
+    }
 };
 
 template <class Type> using LargeVector = std::vector<Type, LargeAllocator<Type>>;

@@ -12,7 +12,8 @@ namespace state {
 
 namespace {
 
-// Of the 15 places of a bucket when every row of the ring is of another visitor: one bucket in ten is full then.
+// Of the 15 places of a bucket when every row of the ring is of another visitor. By Poisson's law one bucket in eleven
+// is then asked to hold more than it can.
 constexpr std::size_t entriesOfABucket = 11;
 
 // Not more than `windowMs` after the other. Times may lie at either end of what 64 bits hold.
@@ -51,21 +52,21 @@ RepeatMarks::Place RepeatMarks::placeOf(std::uint64_t visitor) const
             static_cast<std::uint32_t>(hash) & ~m_slotMask};
 }
 
-std::uint32_t* RepeatMarks::find(const Rows& rows, std::uint64_t visitor, const Place& place)
+// The entry of this place that `is` says yes to, and its bucket; else none.
+template <class Is> RepeatMarks::Found RepeatMarks::find(const Place& place, Is is)
 {
     std::size_t at = place.bucket;
     for (std::size_t looked = 0; looked < m_bucketCount; ++looked, at = next(at)) {
-        Bucket& bucket = m_buckets[at];
-        for (std::uint32_t& entry : bucket.entries) {
+        for (std::uint32_t& entry : m_buckets[at].entries) {
             if (entry == 0)
                 break;
-            if ((entry & ~m_slotMask) == place.tag && rows.visitors[(entry & m_slotMask) - 1] == visitor)
-                return &entry;
+            if (is(entry))
+                return {at, &entry};
         }
-        if (bucket.passed == 0)
+        if (m_buckets[at].passed == 0)
             break;
     }
-    return nullptr;
+    return {};
 }
 
 void RepeatMarks::add(const Place& place, std::uint32_t entry)
@@ -81,21 +82,15 @@ void RepeatMarks::forget(std::uint64_t visitor, std::size_t slot)
     if (m_buckets.empty() || visitor == 0)
         return;
     const Place place = placeOf(visitor);
-    const std::uint32_t entry = place.tag | static_cast<std::uint32_t>(slot + 1);
-    std::size_t at = place.bucket;
-    for (std::size_t looked = 0; looked < m_bucketCount; ++looked, at = next(at)) {
-        auto& entries = m_buckets[at].entries;
-        if (const auto found = std::ranges::find(entries, entry); found != entries.end()) {
-            const auto last = std::ranges::find(entries, 0U) - 1;
-            *found = *last;
-            *last = 0;
-            for (std::size_t before = place.bucket; before != at; before = next(before))
-                --m_buckets[before].passed;
-            return;
-        }
-        if (m_buckets[at].passed == 0)
-            return; // its visitor has a newer row
-    }
+    const std::uint32_t entry = entryOf(place, slot);
+    const Found found = find(place, [&](std::uint32_t other) { return other == entry; });
+    if (found.entry == nullptr)
+        return; // its visitor has a newer row
+    std::uint32_t& last = *(std::ranges::find(m_buckets[found.bucket].entries, 0U) - 1);
+    *found.entry = last;
+    last = 0;
+    for (std::size_t before = place.bucket; before != found.bucket; before = next(before))
+        --m_buckets[before].passed;
 }
 
 void RepeatMarks::seek(std::uint64_t visitor) const
@@ -110,8 +105,8 @@ void RepeatMarks::fetch(const Rows& rows, std::uint64_t visitor) const
         return;
     const Place place = placeOf(visitor);
     for (const std::uint32_t entry : m_buckets[place.bucket].entries) {
-        if (entry != 0 && (entry & ~m_slotMask) == place.tag)
-            prefetch(&rows.visitors[(entry & m_slotMask) - 1]);
+        if (entry != 0 && isTagged(entry, place))
+            prefetch(&rows.visitors[slotOf(entry)]);
     }
 }
 
@@ -123,14 +118,15 @@ bool RepeatMarks::note(const Rows& rows, std::size_t slot, std::int64_t windowMs
     if (m_buckets.empty())
         m_buckets.resize(m_bucketCount);
     const Place place = placeOf(visitor);
-    const std::uint32_t entry = place.tag | static_cast<std::uint32_t>(slot + 1);
-    std::uint32_t* const known = find(rows, visitor, place);
-    if (known == nullptr) {
+    const std::uint32_t entry = entryOf(place, slot);
+    const Found known = find(
+        place, [&](std::uint32_t other) { return isTagged(other, place) && rows.visitors[slotOf(other)] == visitor; });
+    if (known.entry == nullptr) {
         add(place, entry);
         return false;
     }
-    const std::size_t before = (*known & m_slotMask) - 1;
-    *known = entry;
+    const std::size_t before = slotOf(*known.entry);
+    *known.entry = entry;
     return isWithin(windowMs, rows.times.at(before), rows.times.at(slot));
 }
 

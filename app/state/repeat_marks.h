@@ -45,9 +45,20 @@ private:
         std::uint32_t tag;
     };
 
+    struct Found {
+        std::size_t bucket = 0;
+        std::uint32_t* entry = nullptr;
+    };
+
     Place placeOf(std::uint64_t visitor) const;
+    static std::uint32_t entryOf(const Place& place, std::size_t slot)
+    {
+        return place.tag | static_cast<std::uint32_t>(slot + 1);
+    }
+    std::size_t slotOf(std::uint32_t entry) const { return (entry & m_slotMask) - 1; }
+    bool isTagged(std::uint32_t entry, const Place& place) const { return (entry & ~m_slotMask) == place.tag; }
     std::size_t next(std::size_t bucket) const { return bucket + 1 < m_bucketCount ? bucket + 1 : 0; }
-    std::uint32_t* find(const Rows& rows, std::uint64_t visitor, const Place& place);
+    template <class Is> Found find(const Place& place, Is is);
     void add(const Place& place, std::uint32_t entry);
 
     std::uint32_t m_slotMask;

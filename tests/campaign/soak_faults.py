@@ -89,7 +89,8 @@ def sizes(backend):
         except FileNotFoundError:
             pass  # closed meanwhile
     pieces = sum("/hits/" in path and path.removesuffix(" (deleted)").endswith(".log") for path in opened)
-    return {"rss_mib": backend.memory_mib(), "descriptors": len(opened) - pieces, "open_pieces": pieces, "wal_mib": mib("*-wal"), "log_mib": mib("hits/*/*.log"), "spill_mib": mib("spill/*")}
+    return {"rss_mib": backend.memory_mib(), "descriptors": len(opened) - pieces, "open_pieces": pieces,
+            "wal_mib": mib("*-wal"), "log_mib": mib("hits/*/*.log"), "spill_mib": mib("spill/*")}
 
 
 def come_and_go(backend, seed, stopped, count):
